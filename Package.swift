@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target. `NonisolatedNonsendingByDefault` stays off: with it, a Hummingbird
+/// middleware written as its documentation says does not compile.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "chexin",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "chexin", targets: ["chexin"]),
+        .executable(name: "chexin-benchmarks", targets: ["chexin-benchmarks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The base: what has no noun.
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        library("Core", []),
+        library("Cryptography", ["Core", "COpenSSL"]),
+        library("Ledger", ["Core", "Cryptography"]),
+        library("Storage", ["Core", "Cryptography", logging, metrics]),
+        library("StorageSQLite", ["Core", "Storage", grdb]),
+        .target(
+            name: "Migrations",
+            dependencies: ["Storage"],
+            path: "Migrations",
+            resources: [.embedInCode("SQLite")],
+            swiftSettings: settings
+        ),
+        library(
+            "Web",
+            [
+                "Core", "Cryptography", "Storage", hummingbird, hummingbirdCore, httpTypes, logging, metrics,
+                coreMetrics, nioCore, nioHTTPTypes, serviceLifecycle,
+            ]
+        ),
+
+        // The slices: a noun each.
+        library("Identity", ["Core", "Cryptography", "Storage", "Web", hummingbird, httpTypes, logging]),
+        library(
+            "History",
+            ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", hummingbird, httpTypes, nioCore, logging]
+        ),
+
+        // The server, its tools, and what it shows newcomers.
+        library("Demonstration", ["Core"]),
+        .executableTarget(
+            name: "chexin",
+            dependencies: [
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
+                "History", "Demonstration", argumentParser, configuration, hummingbird, hummingbirdCore, logging,
+                metrics, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "chexin-benchmarks",
+            dependencies: [
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
+                "History", hummingbird, argumentParser, logging, nioCore, nioPosix, nioHTTP1,
+            ],
+            path: "Benchmarks",
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,120 @@
+package import Core
+
+/// A store. Both engines keep the same promises:
+///
+/// - `read` sees one committed state from its first statement to its last, and writes nothing.
+/// - `write` is atomic, and durable when it returns: what it answered survives `kill -9` and a power cut.
+/// - The bodies are synchronous and run off the cooperative pool, so that nothing interleaves inside a transaction and
+///   no connection is held across an `await`.
+/// - A body that throws leaves no trace.
+/// - Cancelling the caller never tears a write apart: it goes on to its true outcome.
+package protocol Database: Sendable {
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result
+
+    /// - Throws: `Failure.storeBusy` where the queue of waiting writes is full, `Failure.storeFull` where the disk is,
+    ///   `Failure.storeLost` where the outcome is unknown and the process has to start again from the disk.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result
+
+    func close() async throws
+}
+
+/// One transaction on one connection. It must not leave the closure that received it.
+package protocol Transaction {
+    /// The time of this transaction: asked once, the same for everything it writes.
+    var now: Instant { get }
+
+    /// Runs a statement that returns no rows.
+    /// - Returns: how many rows it changed.
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int
+
+    /// Every row that the statement returns.
+    func rows(_ sql: SQL) throws -> [Row]
+
+    /// The first row, or `nil`.
+    func first(_ sql: SQL) throws -> Row?
+}
+
+/// The values of one row, in the order of the statement's columns.
+package struct Row: Sendable, Hashable {
+    private let values: [SQLValue]
+
+    package init(_ values: [SQLValue]) {
+        self.values = values
+    }
+
+    package var count: Int { values.count }
+
+    package subscript(column: Int) -> SQLValue { values[column] }
+
+    /// - Throws: `StoredDataError` where the column holds something else: the schema does not allow it.
+    package func integer(_ column: Int) throws -> Int64 {
+        guard case .integer(let number) = values[column] else { throw StoredDataError(column, "an integer") }
+        return number
+    }
+
+    package func text(_ column: Int) throws -> String {
+        guard case .text(let text) = values[column] else { throw StoredDataError(column, "a text") }
+        return text
+    }
+
+    package func blob(_ column: Int) throws -> [UInt8] {
+        guard case .blob(let bytes) = values[column] else { throw StoredDataError(column, "a blob") }
+        return bytes
+    }
+
+    package func optionalInteger(_ column: Int) throws -> Int64? {
+        values[column] == .null ? nil : try integer(column)
+    }
+
+    package func optionalText(_ column: Int) throws -> String? {
+        values[column] == .null ? nil : try text(column)
+    }
+
+    package func optionalBlob(_ column: Int) throws -> [UInt8]? {
+        values[column] == .null ? nil : try blob(column)
+    }
+}
+
+/// A stored value is not what the schema says: a defect or a damaged store, never a caller's fault.
+package struct StoredDataError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ column: Int, _ expected: String) {
+        description = "column \(column) should hold \(expected)"
+    }
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension ProblemType {
+    package static let storeBusy = ProblemType(
+        "store_busy",
+        .unavailable,
+        zh: "系统繁忙，请稍后重试",
+        en: "The service is busy; try again shortly"
+    )
+    package static let storeLost = ProblemType(
+        "store_unavailable",
+        .unavailable,
+        zh: "存储暂时不可用",
+        en: "The store cannot be reached at the moment"
+    )
+    package static let storeFull = ProblemType(
+        "store_full",
+        .full,
+        zh: "存储空间已满，读取与核验仍可使用",
+        en: "The store has no room left; reading and verifying still work"
+    )
+}
+
+/// A unique key that is already taken: the verb decides what that means.
+package struct UniqueViolation: Error, Sendable, Hashable {
+    package init() {}
+}

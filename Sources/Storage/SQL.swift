@@ -1,0 +1,72 @@
+/// One value of a statement or a row. No dates and no floating point: what the engines disagree on stays out.
+package enum SQLValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// What may be interpolated into a statement.
+package protocol SQLBindable {
+    var sqlValue: SQLValue { get }
+}
+
+extension SQLValue: SQLBindable {
+    package var sqlValue: SQLValue { self }
+}
+
+extension Int64: SQLBindable {
+    package var sqlValue: SQLValue { .integer(self) }
+}
+
+extension Int: SQLBindable {
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension String: SQLBindable {
+    package var sqlValue: SQLValue { .text(self) }
+}
+
+extension [UInt8]: SQLBindable {
+    package var sqlValue: SQLValue { .blob(self) }
+}
+
+extension Optional: SQLBindable where Wrapped: SQLBindable {
+    package var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}
+
+/// A statement in the portable subset. Every interpolated value becomes a bind; there is no way to splice text in.
+package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
+    /// With `?` where a bind stands.
+    package let text: String
+    package let binds: [SQLValue]
+
+    package init(stringLiteral value: StaticString) {
+        text = value.description
+        binds = []
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+        binds = stringInterpolation.binds
+    }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        var text = ""
+        var binds: [SQLValue] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount)
+            binds.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: StaticString) {
+            literal.withUTF8Buffer { text.append(String(decoding: $0, as: UTF8.self)) }
+        }
+
+        package mutating func appendInterpolation(_ value: some SQLBindable) {
+            text.append("?")
+            binds.append(value.sqlValue)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import Core
+package import HTTPTypes
+
+/// One operation of the API, as data: the router, the authorisation matrix, the method table and the contract test
+/// all read this, so none of them can forget one.
+package struct Endpoint: Sendable {
+    package enum Body: Sendable, Hashable {
+        /// A body is refused.
+        case none
+        /// Strict JSON up to this many bytes.
+        case json(maximumBytes: Int)
+        /// Read by the handler as it arrives, up to this many bytes.
+        case stream(mediaType: String, maximumBytes: Int)
+    }
+
+    /// How a POST may be repeated.
+    package enum Repetition: Sendable, Hashable {
+        /// Safe or idempotent by nature.
+        case natural
+        /// Takes an `Idempotency-Key`, and keeps the answer through `Call.once`.
+        case keyed
+    }
+
+    package let method: HTTPRequest.Method
+    /// As OpenAPI writes it: `/v1/organizations/{id}`.
+    package let path: String
+    /// Query members that it knows; any other is refused.
+    package let query: Set<String>
+    package let body: Body
+    package let repetition: Repetition
+    package let rateLimit: RateLimit
+    package let deadlineSeconds: Int
+    package let authorize: @Sendable (Principal?) -> AccessDecision
+    package let handler: @Sendable (Call) async throws -> Reply
+
+    package init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        query: Set<String> = [],
+        body: Body = .none,
+        repetition: Repetition = .natural,
+        rateLimit: RateLimit = .standard,
+        deadlineSeconds: Int = Limits.requestDeadlineSeconds,
+        authorize: @escaping @Sendable (Principal?) -> AccessDecision,
+        handler: @escaping @Sendable (Call) async throws -> Reply
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.body = body
+        self.repetition = repetition
+        self.rateLimit = rateLimit
+        self.deadlineSeconds = deadlineSeconds
+        self.authorize = authorize
+        self.handler = handler
+    }
+}
+
+/// A quota: how many requests a caller has in a window. One bucket a policy and caller.
+package struct RateLimit: Sendable, Hashable {
+    package let name: String
+    package let quota: Int
+    package let windowSeconds: Int
+
+    package init(name: String, quota: Int, windowSeconds: Int) {
+        self.name = name
+        self.quota = quota
+        self.windowSeconds = windowSeconds
+    }
+}
+
+extension Endpoint.Body {
+    package static let json = Endpoint.Body.json(maximumBytes: Limits.bodyBytes)
+}
+
+/// Every limit of the HTTP side, with its unit.
+package enum Limits {
+    package static let bodyBytes = 1 << 20
+    package static let importBytes = 64 << 20
+    package static let headerBytes = 16 << 10
+    package static let requestDeadlineSeconds = 30
+    package static let importDeadlineSeconds = 1800
+    package static let pageSizeDefault = 20
+    package static let pageSizeMaximum = 100
+}

@@ -1,0 +1,85 @@
+package import Core
+
+/// What a caller acts as. An organisation's API key acts as its organisation's kind; people have the rest.
+package enum Role: String, Sendable, Hashable, CaseIterable {
+    case admin
+    case dealer
+    case workshop
+    case insurer
+    case authority
+    case claimsJunior = "claims_junior"
+    case claimsSenior = "claims_senior"
+    case claimsManager = "claims_manager"
+    case finance
+    case auditor
+    case buyer
+}
+
+/// A caller that has shown who it is.
+package struct Principal: Sendable, Hashable {
+    /// `org_…`: whose data it may touch, and the scope of its idempotency keys, cursors and rate limits.
+    package let organization: String
+    package let role: Role
+    /// What the credential may do at the most; the role may allow less.
+    package let scopes: Set<String>
+    /// `key_…`: written into the audit trail.
+    package let credential: String
+
+    package init(organization: String, role: Role, scopes: Set<String>, credential: String) {
+        self.organization = organization
+        self.role = role
+        self.scopes = scopes
+        self.credential = credential
+    }
+}
+
+/// What a rule says about a caller and an endpoint.
+package enum AccessDecision: Sendable, Hashable {
+    case allowed
+    /// No credential, and one is needed.
+    case unauthenticated
+    /// The caller is known and may not; the reason is named.
+    case forbidden(LocalizedText)
+}
+
+/// Finds out who is calling. Declared here, where it is needed; `Identity` implements it.
+package protocol Authenticator: Sendable {
+    /// - Parameter bearer: the token of an `Authorization: Bearer` header.
+    /// - Throws: `Failure` of kind `unauthenticated`, which never says whether the key exists.
+    func authenticate(bearer: String) async throws -> Principal
+}
+
+/// Takes note of refusals. Declared here, where they are seen; `Identity` implements it with the audit trail.
+package protocol RefusalRecorder: Sendable {
+    func record(_ refusal: Refusal) async
+}
+
+/// A request that was refused: what the audit trail keeps of it.
+package struct Refusal: Sendable, Hashable {
+    package let requestID: String
+    package let method: String
+    /// The endpoint's template, never the filled-in path: VINs stay out of trails and logs.
+    package let route: String
+    package let status: Int
+    package let code: String
+    package let principal: Principal?
+    package let remoteAddress: String
+
+    package init(
+        requestID: String,
+        method: String,
+        route: String,
+        status: Int,
+        code: String,
+        principal: Principal?,
+        remoteAddress: String
+    ) {
+        self.requestID = requestID
+        self.method = method
+        self.route = route
+        self.status = status
+        self.code = code
+        self.principal = principal
+        self.remoteAddress = remoteAddress
+    }
+}
