@@ -33,7 +33,9 @@ extension [UInt8] {
         reserveCapacity(digits.count / 2)
         var high: UInt8?
         for digit in digits {
-            guard let value = hexValue(digit), !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digit) else { return nil }
+            guard let value = hexValue(digit), !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digit) else {
+                return nil
+            }
             if let upper = high {
                 append(upper << 4 | value)
                 high = nil

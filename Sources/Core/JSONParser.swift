@@ -25,9 +25,10 @@ package struct JSONParser {
         let json = try bytes.withContiguousStorageIfAvailable { buffer in
             try parse(buffer: buffer, maximumDepth: maximumDepth)
         }
-        return try json ?? Array(bytes).withUnsafeBufferPointer { buffer in
-            try parse(buffer: buffer, maximumDepth: maximumDepth)
-        }
+        return try json
+            ?? Array(bytes).withUnsafeBufferPointer { buffer in
+                try parse(buffer: buffer, maximumDepth: maximumDepth)
+            }
     }
 
     private static func parse(buffer: UnsafeBufferPointer<UInt8>, maximumDepth: Int) throws -> JSON {
