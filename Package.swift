@@ -105,5 +105,8 @@ let package = Package(
             path: "Benchmarks",
             swiftSettings: settings
         ),
+
+        // The tests, in the order of what they test.
+        tests("CryptographyTests", ["Core", "Cryptography"]),
     ]
 )
