@@ -15,6 +15,8 @@ package struct Call: Sendable {
     /// Known members only, each at most once.
     package let query: [String: String]
     package let headers: HTTPFields
+    /// Which of the endpoint's media types the caller prefers.
+    package let mediaType: String
     /// The body of an endpoint that takes JSON.
     package let json: JSON
     /// The body of an endpoint that reads a stream.

@@ -27,6 +27,8 @@ package struct Endpoint: Sendable {
     /// Query members that it knows; any other is refused.
     package let query: Set<String>
     package let body: Body
+    /// Media types that it can answer with, the preferred one first. `Accept` must allow one of them.
+    package let produces: [String]
     package let repetition: Repetition
     package let rateLimit: RateLimit
     package let deadlineSeconds: Int
@@ -38,6 +40,7 @@ package struct Endpoint: Sendable {
         _ path: String,
         query: Set<String> = [],
         body: Body = .none,
+        produces: [String] = ["application/json"],
         repetition: Repetition = .natural,
         rateLimit: RateLimit = .standard,
         deadlineSeconds: Int = Limits.requestDeadlineSeconds,
@@ -48,6 +51,7 @@ package struct Endpoint: Sendable {
         self.path = path
         self.query = query
         self.body = body
+        self.produces = produces
         self.repetition = repetition
         self.rateLimit = rateLimit
         self.deadlineSeconds = deadlineSeconds
