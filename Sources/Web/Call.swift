@@ -1,7 +1,5 @@
 package import Core
 package import HTTPTypes
-package import NIOCore
-package import Storage
 
 /// A request after everything that does not depend on the endpoint has been checked: who calls, in which language,
 /// with which strictly read body.
@@ -10,12 +8,14 @@ package struct Call: Sendable {
     package let language: Language
     package let principal: Principal?
     package let endpoint: Endpoint
+    /// As it was asked for, parameters filled in and encoded, without the query.
+    package let path: String
     /// Values of the template's parameters, percent-decoded.
     package let parameters: [String: String]
     /// Known members only, each at most once.
     package let query: [String: String]
     package let headers: HTTPFields
-    /// Which of the endpoint's media types the caller prefers.
+    /// The best of `endpoint.produces` that `Accept` allows.
     package let mediaType: String
     /// The body of an endpoint that takes JSON.
     package let json: JSON
@@ -23,6 +23,49 @@ package struct Call: Sendable {
     package let stream: BodyStream?
     package let idempotency: Idempotency.Request?
     package let cursors: CursorSigner
+    package let remoteAddress: String
+
+    package init(
+        endpoint: Endpoint,
+        cursors: CursorSigner,
+        requestID: String = "",
+        language: Language = .chinese,
+        principal: Principal? = nil,
+        path: String? = nil,
+        parameters: [String: String] = [:],
+        query: [String: String] = [:],
+        headers: HTTPFields = [:],
+        mediaType: String? = nil,
+        json: JSON = .null,
+        stream: BodyStream? = nil,
+        idempotency: Idempotency.Request? = nil,
+        remoteAddress: String = ""
+    ) {
+        self.requestID = requestID
+        self.language = language
+        self.principal = principal
+        self.endpoint = endpoint
+        self.path = path ?? endpoint.path
+        self.parameters = parameters
+        self.query = query
+        self.headers = headers
+        self.mediaType = mediaType ?? endpoint.produces.first ?? ""
+        self.json = json
+        self.stream = stream
+        self.idempotency = idempotency
+        self.cursors = cursors
+        self.remoteAddress = remoteAddress
+    }
+
+    /// - Throws: where the endpoint's template has no such parameter: a defect, never the caller's fault.
+    package func parameter(_ name: String) throws -> String {
+        guard let value = parameters[name] else { throw MissingParameter(name: name) }
+        return value
+    }
+}
+
+struct MissingParameter: Error {
+    let name: String
 }
 
 /// `zh-CN` unless the caller prefers English.

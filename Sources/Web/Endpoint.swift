@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import HTTPTypes
 
 /// One operation of the API, as data: the router, the authorisation matrix, the method table and the contract test

@@ -7,7 +7,7 @@ package struct Reply: Sendable {
         case none
         case bytes([UInt8])
         /// Written as it is made. The status is gone before the first byte: fail before writing.
-        case stream(@Sendable (BodyWriter) async throws -> Void)
+        case stream(@Sendable (any BodyWriter) async throws -> Void)
     }
 
     package var status: HTTPResponse.Status

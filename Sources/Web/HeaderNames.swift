@@ -1,0 +1,23 @@
+package import HTTPTypes
+
+extension HTTPField.Name {
+    package static let acceptPatch = literal("Accept-Patch")
+    package static let acceptPost = literal("Accept-Post")
+    package static let contentDigest = literal("Content-Digest")
+    package static let crossOriginOpenerPolicy = literal("Cross-Origin-Opener-Policy")
+    package static let idempotencyKey = literal("Idempotency-Key")
+    package static let idempotencyReplayed = literal("Idempotency-Replayed")
+    package static let link = literal("Link")
+    package static let rateLimit = literal("RateLimit")
+    package static let rateLimitPolicy = literal("RateLimit-Policy")
+    package static let referrerPolicy = literal("Referrer-Policy")
+    package static let forwardedFor = literal("X-Forwarded-For")
+    package static let requestID = literal("X-Request-Id")
+    package static let wantContentDigest = literal("Want-Content-Digest")
+
+    /// For names that stand in the source: one that is no token is found by the first test that runs.
+    private static func literal(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no header name") }
+        return name
+    }
+}

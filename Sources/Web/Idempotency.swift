@@ -1,0 +1,161 @@
+import Core
+package import Cryptography
+import HTTPTypes
+package import Storage
+
+/// Makes a request with an `Idempotency-Key` happen once. Its answer is stored in the transaction of its effect, so
+/// there is no moment in which one exists without the other, and repeating the request gives the stored answer.
+package struct Idempotency: Sendable {
+    /// How long an answer is kept: claims and money need a month (rule of this API), nothing needs less than a day.
+    package static let retentionSeconds: Int64 = 30 * 86_400
+
+    private let key: SecretBytes
+
+    /// - Parameter secret: the server's secret, which is not in the store. Answers may hold what is shown only once,
+    ///   such as an API key, so a copy of the store must not give them away.
+    package init(secret: SecretBytes) {
+        key = HKDF.derive(key: secret, info: Array("chexin idempotency answer v1".utf8))
+    }
+
+    /// What makes two requests the same one.
+    package struct Request: Sendable {
+        /// Whose key it is, and for which operation.
+        package let scope: String
+        package let keyDigest: Digest
+        /// Of everything that the operation depends on.
+        package let fingerprint: Digest
+        let key: SecretBytes
+    }
+
+    func request(scope: String, key text: String, fingerprint: Digest) -> Request {
+        Request(scope: scope, keyDigest: SHA256.hash(Array(text.utf8)), fingerprint: fingerprint, key: key)
+    }
+
+    /// Deletes answers whose time is over, the oldest first.
+    /// - Returns: how many there were; where that is `limit`, there may be more.
+    @discardableResult
+    package static func purge(_ tx: any Transaction, limit: Int) throws -> Int {
+        try tx.execute(
+            """
+            DELETE FROM idempotency
+            WHERE (scope, key_digest) IN (
+                SELECT scope, key_digest
+                FROM idempotency
+                WHERE expires_at <= \(tx.now.microseconds)
+                ORDER BY expires_at
+                LIMIT \(limit)
+            )
+            """
+        )
+    }
+}
+
+extension Call {
+    /// Runs `body` unless this very request has been answered before; then it gives that answer again.
+    ///
+    /// The key, its answer and the effects of `body` are written by one transaction. What `body` throws stores nothing.
+    ///
+    /// - Throws: `idempotencyKeyReused` where the key belongs to a request that differs from this one.
+    package func once(in tx: any Transaction, _ body: () throws -> Reply) throws -> Reply {
+        guard let idempotency else { return try body() }
+        if let replayed = try idempotency.storedAnswer(tx) { return replayed }
+        let reply = try body()
+        try idempotency.store(reply, tx)
+        return reply
+    }
+}
+
+extension Idempotency.Request {
+    func storedAnswer(_ tx: any Transaction) throws -> Reply? {
+        let row = try tx.first(
+            """
+            SELECT
+                fingerprint,
+                status,
+                answer,
+                expires_at
+            FROM idempotency
+            WHERE scope = \(scope) AND key_digest = \(keyDigest.bytes)
+            """
+        )
+        guard let row else { return nil }
+        guard try row.integer(3) > tx.now.microseconds else {
+            try forget(tx)
+            return nil
+        }
+        guard try row.blob(0) == fingerprint.bytes else { throw Failure(.idempotencyKeyReused) }
+        let sealed = try row.blob(2)
+        let answer = try AEAD.open(sealed, key: key, associated: associatedData)
+        let status = HTTPResponse.Status(code: Int(try row.integer(1)))
+        return try Reply(status, stored: answer).with(.idempotencyReplayed, "true")
+    }
+
+    func store(_ reply: Reply, _ tx: any Transaction) throws {
+        let sealed = try AEAD.seal(try reply.storedForm(), key: key, associated: associatedData)
+        let expiry = tx.now.adding(seconds: Idempotency.retentionSeconds)
+        do {
+            try tx.execute(
+                """
+                INSERT INTO idempotency (scope, key_digest, fingerprint, status, answer, created_at, expires_at)
+                VALUES (
+                    \(scope),
+                    \(keyDigest.bytes),
+                    \(fingerprint.bytes),
+                    \(reply.status.code),
+                    \(sealed),
+                    \(tx.now.microseconds),
+                    \(expiry.microseconds)
+                )
+                """
+            )
+        } catch is UniqueViolation {
+            // Another instance committed the same request between our look and our write. This one leaves no trace.
+            throw Failure(.idempotencyInProgress, retryAfterSeconds: 1)
+        }
+    }
+
+    private func forget(_ tx: any Transaction) throws {
+        try tx.execute("DELETE FROM idempotency WHERE scope = \(scope) AND key_digest = \(keyDigest.bytes)")
+    }
+
+    /// Binds an answer to its row: it cannot be moved under another key or caller.
+    private var associatedData: [UInt8] {
+        var data = LengthPrefixed()
+        data.append(scope)
+        data.append(keyDigest.bytes)
+        return data.bytes
+    }
+}
+
+extension Reply {
+    /// Headers by name and value, and the body last.
+    func storedForm() throws -> [UInt8] {
+        var form = LengthPrefixed()
+        for field in headers {
+            form.append(field.name.rawName)
+            form.append(field.value)
+        }
+        switch body {
+        case .none: form.append([])
+        case .bytes(let bytes): form.append(bytes)
+        case .stream: throw UnstorableReply()
+        }
+        return form.bytes
+    }
+
+    init(_ status: HTTPResponse.Status, stored: [UInt8]) throws {
+        guard let parts = LengthPrefixed.parts(of: stored), let body = parts.last, parts.count % 2 == 1 else {
+            throw StoredDataError("a stored answer cannot be read")
+        }
+        self.init(status, body: body.isEmpty ? .none : .bytes(Array(body)))
+        for index in stride(from: 0, to: parts.count - 1, by: 2) {
+            guard let name = HTTPField.Name(String(decoding: parts[index], as: UTF8.self)) else {
+                throw StoredDataError("a stored answer has a header without a name")
+            }
+            headers.append(HTTPField(name: name, value: String(decoding: parts[index + 1], as: UTF8.self)))
+        }
+    }
+}
+
+/// A streamed answer cannot be given again: a defect of the endpoint, never the caller's fault.
+struct UnstorableReply: Error {}
