@@ -112,6 +112,15 @@ extension ProblemType {
         zh: "存储空间已满，读取与核验仍可使用",
         en: "The store has no room left; reading and verifying still work"
     )
+    package static let storeReadOnly = ProblemType(
+        "store_read_only",
+        .unavailable,
+        zh: "存储目前只读，暂不能写入",
+        en: "The store can only be read at the moment"
+    )
+
+    /// What a caller of the API may be told about the store.
+    package static let storage: [ProblemType] = [.storeBusy, .storeLost, .storeFull, .storeReadOnly]
 }
 
 /// A unique key that is already taken: the verb decides what that means.

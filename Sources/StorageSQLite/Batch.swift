@@ -1,0 +1,64 @@
+import Core
+import GRDB
+import GRDBSQLite
+import Storage
+
+/// Commits many writes with one `fsync`.
+struct Batch {
+    let connection: GRDB.Database
+    let clock: any WallClock
+
+    /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
+    /// notice, and commits them together.
+    /// - Throws: what stopped the batch. None of its writes happened then, unless the error leaves that open.
+    func commit(_ writes: [any PendingWrite]) throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try connection.run("BEGIN IMMEDIATE")
+            for write in writes {
+                try runInSavepoint(write)
+            }
+            try connection.run("COMMIT")
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    private func runInSavepoint(_ write: any PendingWrite) throws(SQLiteError) {
+        try connection.run("SAVEPOINT body")
+        let transaction = SQLiteTransaction(on: connection, access: .write, now: clock.now())
+        let wasRefused = isRefused(write, in: transaction)
+        if let error = transaction.endedBy { throw error }
+        guard connection.isInsideTransaction else {
+            throw SQLiteError(.SQLITE_MISUSE, "the body of a write ended its transaction")
+        }
+        if wasRefused { try connection.run("ROLLBACK TO body") }
+        try connection.run("RELEASE body")
+    }
+
+    private func isRefused(_ write: any PendingWrite, in transaction: SQLiteTransaction) -> Bool {
+        do {
+            try write.run(in: transaction)
+            try refuseOpenReferences()
+            return false
+        } catch {
+            write.refuse(error)
+            return true
+        }
+    }
+
+    /// A deferred foreign key is checked at the commit, where it would take the whole batch down with it.
+    private func refuseOpenReferences() throws(SQLiteError) {
+        var open: CInt = 0
+        var highest: CInt = 0
+        sqlite3_db_status(connection.sqliteConnection, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0)
+        guard open == 0 else {
+            throw SQLiteError(.SQLITE_CONSTRAINT_FOREIGNKEY, "a deferred foreign key points nowhere")
+        }
+    }
+
+    private func rollBack() {
+        guard connection.isInsideTransaction else { return }
+        try? connection.run("ROLLBACK")
+    }
+}

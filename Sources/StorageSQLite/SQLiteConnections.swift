@@ -1,0 +1,78 @@
+import GRDB
+import GRDBSQLite
+import Storage
+
+/// The connections of a store, set up and checked.
+struct SQLiteConnections: Sendable {
+    let writer: DatabaseQueue
+    /// In memory the writer itself, as nobody else can see its store.
+    let readers: [DatabaseQueue]
+
+    init(_ location: SQLiteLocation, readers count: Int) throws {
+        switch location {
+        case .memory:
+            writer = try DatabaseQueue(configuration: .writer)
+            readers = [writer]
+        case .file(let path):
+            writer = try DatabaseQueue(path: path, configuration: .writer.writingAhead)
+            try writer.writeWithoutTransaction { try $0.makeDurable() }
+            readers = try (0..<count).map { _ in try DatabaseQueue(path: path, configuration: .reader) }
+        }
+    }
+
+    /// Readers first: the writer can only empty the log when nobody reads out of it.
+    func close(_ last: (GRDB.Database) throws -> Void) throws {
+        for reader in readers where reader !== writer { try reader.close() }
+        try writer.writeWithoutTransaction(last)
+        try writer.close()
+    }
+}
+
+extension Configuration {
+    fileprivate static var writer: Configuration {
+        var configuration = shared
+        configuration.label = "store.writer"
+        // Erased payloads are overwritten in the file, not merely unlinked.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        return configuration
+    }
+
+    fileprivate static var reader: Configuration {
+        var configuration = shared
+        configuration.label = "store.reader"
+        configuration.readonly = true
+        return configuration
+    }
+
+    fileprivate var writingAhead: Configuration {
+        var configuration = self
+        configuration.journalMode = .wal
+        return configuration
+    }
+
+    private static var shared: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(SQLiteLimits.busyTimeoutSeconds)
+        configuration.foreignKeysEnabled = true
+        // GRDB ends the process over a transaction that is left open. Here a transaction that cannot be ended makes
+        // the next one fail, which is answered as every other failure.
+        configuration.allowsUnsafeTransactions = true
+        return configuration
+    }
+}
+
+extension GRDB.Database {
+    /// What SQLite calls `synchronous = FULL`: the log is flushed to the disk at every commit.
+    private static let fullySynchronous = 2
+
+    /// Comes after the connection is open: when it turns write-ahead logging on, GRDB sets `synchronous = NORMAL`,
+    /// under which a power cut takes acknowledged commits along.
+    fileprivate func makeDurable() throws {
+        try execute(sql: "PRAGMA synchronous = FULL")
+        let synchronous = try Int.fetchOne(self, sql: "PRAGMA synchronous")
+        let journal = try String.fetchOne(self, sql: "PRAGMA journal_mode")
+        guard synchronous == Self.fullySynchronous, journal == "wal" else {
+            throw StoredDataError("the store cannot be made durable")
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package import Core
+import Dispatch
+import GRDB
+package import Storage
+
+/// A store on SQLite: one connection that writes, a few that read.
+package final class SQLiteDatabase: Storage.Database {
+    private let connections: SQLiteConnections
+    private let clock: any WallClock
+    private let log = WriteAheadLog()
+    private let readers: Readers
+    private let writes: WriteQueue
+
+    private init(
+        _ location: SQLiteLocation,
+        clock: any WallClock,
+        limits: SQLiteLimits,
+        onLost: @escaping @Sendable () -> Void
+    ) throws {
+        self.clock = clock
+        connections = try SQLiteConnections(location, readers: limits.readers)
+        readers = Readers(connections.readers, waitingLimit: limits.waitingReads)
+        writes = WriteQueue(connections.writer, clock: clock, limits: limits, log: log, onLost: onLost)
+        connections.writer.writeWithoutTransaction { log.watch($0) }
+    }
+
+    /// - Parameter onLost: called once, when the outcome of a commit is unknown. Nothing is written from then on; the
+    ///   process should end, and start again from what is on the disk.
+    package static func open(
+        _ location: SQLiteLocation,
+        clock: some WallClock = SystemClock(),
+        limits: SQLiteLimits = SQLiteLimits(),
+        onLost: @escaping @Sendable () -> Void = {}
+    ) async throws -> SQLiteDatabase {
+        try await offTheCooperativePool {
+            try SQLiteDatabase(location, clock: clock, limits: limits, onLost: onLost)
+        }
+    }
+
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await readers.read { [clock] connection in
+            try body(SQLiteTransaction(on: connection, access: .read, now: clock.now()))
+        }
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await writes.write { try body($0) }
+    }
+
+    /// Answers what was accepted, empties the write-ahead log and lets go of the file.
+    package func close() async throws {
+        await writes.close()
+        await readers.close()
+        // After a failed `fsync` another one proves nothing: the file stays as it is for the next start.
+        guard !isLost else { return }
+        try await offTheCooperativePool { [connections, log] in
+            try connections.close { try log.truncate($0) }
+        }
+    }
+}
+
+// MARK: - Health
+
+extension SQLiteDatabase {
+    /// Whether the outcome of a commit became unknown.
+    package var isLost: Bool { writes.isLost }
+
+    /// Writes that wait for their batch.
+    package var waitingWriteCount: Int { writes.waitingCount }
+
+    /// How much the write-ahead log holds. It grows while a reader needs an old state.
+    package var logBytes: Int { log.bytes }
+
+    /// - Throws: `Failure` where the store does not answer or may not be written any more.
+    package func check() async throws {
+        guard !isLost else { throw Failure(.storeLost) }
+        _ = try await read { try $0.first("SELECT 1") }
+    }
+
+    /// Copies the write-ahead log into the store and empties it: after an erasure, nothing of what was erased is left
+    /// in either. Waits for readers that began before.
+    package func truncateLog() async throws {
+        try await offTheCooperativePool { [connections, log] in
+            try connections.writer.writeWithoutTransaction { connection in
+                do throws(SQLiteError) { try log.truncate(connection) } catch { throw error.translated }
+            }
+        }
+    }
+}
+
+/// Runs what blocks where it holds up nobody.
+private func offTheCooperativePool<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    try await withCheckedThrowingContinuation { waiter in
+        DispatchQueue.global().async { waiter.resume(with: Result(catching: work)) }
+    }
+}

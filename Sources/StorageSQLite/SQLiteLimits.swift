@@ -1,0 +1,24 @@
+/// Every limit and setting of the store, with its unit.
+package struct SQLiteLimits: Sendable {
+    /// Writes that may wait for the writer. One more is refused at once: a queue that grows answers nobody in time.
+    package var waitingWrites = 4096
+    /// Writes that share one commit and its `fsync`.
+    package var batchedWrites = 256
+    /// Reads that may wait for a reader.
+    package var waitingReads = 4096
+    /// Connections that read. More than processors, so that a long report leaves room for short reads.
+    package var readers = 4
+    /// Pages in the write-ahead log after which they are copied into the store: SQLite's own default.
+    package var checkpointPages = 1000
+
+    package init() {}
+
+    /// How long a statement waits for another process to let go of the store.
+    static let busyTimeoutSeconds = 5.0
+    /// When a caller who was turned away may come again.
+    static let retryAfterSeconds = 1
+    /// One page of the store: SQLite's default since 3.12.
+    static let pageBytes = 4096
+    /// What stands before each page in the write-ahead log.
+    static let frameHeaderBytes = 24
+}
