@@ -108,6 +108,7 @@ let package = Package(
         ),
 
         // The tests, in the order of what they test.
+        tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
     ]
 )
