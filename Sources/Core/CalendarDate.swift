@@ -1,4 +1,5 @@
-/// A day of the proleptic Gregorian calendar, years 0 to 9999.
+/// A day of the proleptic Gregorian calendar. Texts have the years 0 to 9999; arithmetic may leave them, and what lies
+/// outside is written as the nearest day inside.
 package struct CalendarDate: Sendable, Hashable, Comparable {
     /// Days since 1970-01-01.
     package let daysSinceEpoch: Int
@@ -11,6 +12,12 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
     package init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
         guard day <= CalendarDate.daysIn(month: month, year: year) else { return nil }
+        self.init(unchecked: (year, month, day))
+    }
+
+    /// Counts days without asking whether the year is one of four digits or the month has the day.
+    init(unchecked components: (year: Int, month: Int, day: Int)) {
+        let (year, month, day) = components
         // Years are counted from March, so that the leap day comes last.
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -66,7 +73,7 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
         let newYear = total >= 0 ? total / 12 : (total - 11) / 12
         let newMonth = total - newYear * 12 + 1
         let newDay = min(day, CalendarDate.daysIn(month: newMonth, year: newYear))
-        return CalendarDate(year: newYear, month: newMonth, day: newDay) ?? self
+        return CalendarDate(unchecked: (newYear, newMonth, newDay))
     }
 
     /// Midnight at the beginning of this day in China.
@@ -82,8 +89,13 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
         }
     }
 
+    /// The days that a text can say.
+    static let writable =
+        CalendarDate(unchecked: (year: 0, month: 1, day: 1))...CalendarDate(unchecked: (year: 9999, month: 12, day: 31))
+
     func write(into buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
-        let (year, month, day) = components
+        let (year, month, day) = min(max(self, CalendarDate.writable.lowerBound), CalendarDate.writable.upperBound)
+            .components
         writeDigits(year, count: 4, into: buffer, at: offset)
         buffer[offset + 4] = UInt8(ascii: "-")
         writeDigits(month, count: 2, into: buffer, at: offset + 5)

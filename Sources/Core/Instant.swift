@@ -57,10 +57,10 @@ package struct Instant: Sendable, Hashable, Comparable {
 // MARK: - RFC 3339
 
 extension Instant {
-    /// Reads an RFC 3339 date-time. An offset is required; digits below a microsecond are cut off; a leap second
-    /// becomes the last microsecond before it ends, as this clock has none.
+    /// Reads an RFC 3339 date-time. An offset is required; digits below a microsecond are cut off; a leap second, which
+    /// only the end of a UTC month can have, becomes the last microsecond before it, as this clock has none.
     ///
-    /// Returns `nil` for anything else, a local time without offset included.
+    /// Returns `nil` for anything else, a local time without offset and a year that is not 0000 to 9999 in UTC included.
     package init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard
@@ -79,11 +79,21 @@ extension Instant {
         let clock = Int64(hour * 3600 + minute * 60 + (isLeapSecond ? 59 : second))
         let seconds = Int64(date.daysSinceEpoch) * 86_400 + clock - Int64(offset)
         self.init(microseconds: seconds * 1_000_000 + (isLeapSecond ? 999_999 : Int64(fraction)))
+        guard CalendarDate.writable.contains(dateInUTC), !isLeapSecond || isLastSecondOfMonthInUTC else { return nil }
     }
 
-    /// RFC 3339 in UTC with milliseconds and `Z`, always 24 characters for the years 0000 to 9999.
+    private var dateInUTC: CalendarDate {
+        CalendarDate(daysSinceEpoch: Int(microseconds.floorDivided(by: 86_400_000_000)))
+    }
+
+    private var isLastSecondOfMonthInUTC: Bool {
+        (microseconds + 1) % 86_400_000_000 == 0 && dateInUTC.adding(days: 1).components.day == 1
+    }
+
+    /// RFC 3339 in UTC with milliseconds and `Z`, always 24 characters. The date of an instant that arithmetic has taken
+    /// out of the years 0000 to 9999 is written as the nearest one inside.
     package var rfc3339: String {
-        let date = CalendarDate(daysSinceEpoch: Int(milliseconds.floorDivided(by: 86_400_000)))
+        let date = dateInUTC
         let rest = Int(milliseconds - Int64(date.daysSinceEpoch) * 86_400_000)
         return String(unsafeUninitializedCapacity: 24) { buffer in
             date.write(into: buffer, at: 0)
