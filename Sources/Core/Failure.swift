@@ -68,7 +68,7 @@ package struct Fault: Sendable, Hashable {
 package struct Failure: Error, Sendable, Hashable {
     package let type: ProblemType
     package let detail: LocalizedText
-    /// Every fault found, not only the first.
+    /// Every fault found, not only the first, up to the limits of `FaultCollector`.
     package let faults: [Fault]
     /// When trying again makes sense, in seconds.
     package let retryAfterSeconds: Int?
@@ -103,22 +103,45 @@ extension ProblemType {
 }
 
 /// Gathers faults while a document is read, so that the caller is told all of them at once.
+///
+/// A hostile body can hold hundreds of thousands of them, each with a long pointer; past the limits nothing more is
+/// kept, so that the answer does not outgrow the request.
 package final class FaultCollector {
+    /// How many faults are kept.
+    package static let maximumCount = 100
+    /// Once the pointers have this many bytes together, no further fault is kept.
+    package static let maximumPointerBytes = 16 << 10
+
     package private(set) var faults: [Fault] = []
+    private var pointerBytes = 0
 
     package init() {}
 
+    /// Whoever goes to some length to describe a fault asks this first.
+    package var isFull: Bool {
+        faults.count >= FaultCollector.maximumCount || pointerBytes >= FaultCollector.maximumPointerBytes
+    }
+
     package func add(_ fault: Fault) {
+        guard !isFull else { return }
+        pointerBytes += fault.pointer.utf8.count
         faults.append(fault)
     }
 
     package func add(_ pointer: String, _ code: String, zh: String, en: String) {
-        faults.append(Fault(pointer, code, zh: zh, en: en))
+        add(Fault(pointer, code, zh: zh, en: en))
     }
 
-    /// - Throws: `Failure` of `type` naming every fault, if there is one.
+    /// - Throws: `Failure` of `type` naming every fault kept, if there is one.
     package func throwIfAny(_ type: ProblemType = .invalidRequest) throws {
         guard !faults.isEmpty else { return }
         throw Failure(type, faults: faults)
     }
+}
+
+extension ProblemType {
+    /// Every type that this target raises.
+    package static let core: [ProblemType] = [
+        .malformedJSON, .invalidRequest, .amountOutOfRange, .invalidSplit, .calendarYearUnknown,
+    ]
 }

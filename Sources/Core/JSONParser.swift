@@ -69,7 +69,7 @@ package struct JSONParser {
         try checkDepth(depth)
         position += 1
         var members: [JSON.Member] = []
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object(members) }
         repeat {
@@ -94,11 +94,14 @@ package struct JSONParser {
     }
 
     /// A handful of names is compared one by one; many go into a set, so that a hostile body costs no more than its length.
-    private func isDuplicate(_ name: String, among members: [JSON.Member], _ names: inout Set<String>) -> Bool {
+    ///
+    /// Names are the same when their bytes are: `String` would also equate names that Unicode normalises alike, which
+    /// JSON keeps apart.
+    private func isDuplicate(_ name: String, among members: [JSON.Member], _ names: inout Set<[UInt8]>) -> Bool {
         let fewMembers = 16
-        if members.count < fewMembers { return members.contains { $0.name == name } }
-        if names.isEmpty { names = Set(members.map(\.name)) }
-        return !names.insert(name).inserted
+        if members.count < fewMembers { return members.contains { $0.name.utf8.elementsEqual(name.utf8) } }
+        if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
+        return !names.insert(Array(name.utf8)).inserted
     }
 
     private mutating func array(depth: Int) throws -> JSON {
@@ -122,7 +125,7 @@ package struct JSONParser {
         guard depth > maximumDepth else { return }
         throw Failure(
             .malformedJSON,
-            faults: [
+            faults: faults.faults + [
                 Fault(
                     pointer,
                     "too_deep",
@@ -252,18 +255,28 @@ package struct JSONParser {
 
     private mutating func appendUnicodeEscape(to content: inout [UInt8]) throws {
         var unit = try hexUnit()
-        if (0xD800..<0xDC00).contains(unit), take(UInt8(ascii: "\\")) {
-            guard take(UInt8(ascii: "u")) else { throw syntaxError() }
-            let low = try hexUnit()
-            if (0xDC00..<0xE000).contains(low) {
-                unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
-            }
+        if (0xD800..<0xDC00).contains(unit), let low = lowSurrogateAhead() {
+            unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+            position += 6
         }
         guard let scalar = Unicode.Scalar(unit) else {
             addFault("lone_surrogate", zh: "字符串中有不成对的代理码元", en: "The string has a lone surrogate")
             return
         }
         content.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+    }
+
+    /// The `\uDC00` to `\uDFFF` that would complete a pair. Anything else is left to be read as what it is.
+    private func lowSurrogateAhead() -> UInt32? {
+        guard bytes.count - position >= 6, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return nil }
+        var unit: UInt32 = 0
+        for index in position + 2..<position + 6 {
+            guard let value = hexValue(bytes[index]) else { return nil }
+            unit = unit << 4 | UInt32(value)
+        }
+        return (0xDC00..<0xE000).contains(unit) ? unit : nil
     }
 
     private mutating func hexUnit() throws -> UInt32 {
@@ -309,6 +322,8 @@ package struct JSONParser {
     }
 
     private func addFault(_ code: String, zh: String, en: String) {
+        // The pointer costs as much as the path is long, and there may be a fault every few bytes.
+        guard !faults.isFull else { return }
         faults.add(pointer, code, zh: zh, en: en)
     }
 
@@ -332,11 +347,12 @@ package struct JSONParser {
 /// RFC 6901: `~` and `/` in a member name.
 package func escapedPointerToken(_ name: String) -> String {
     guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
-    return name.reduce(into: "") { token, character in
-        switch character {
+    // By scalar: a combining mark after the stroke makes one character of both, and the stroke still separates.
+    return name.unicodeScalars.reduce(into: "") { token, scalar in
+        switch scalar {
         case "~": token += "~0"
         case "/": token += "~1"
-        default: token.append(character)
+        default: token.unicodeScalars.append(scalar)
         }
     }
 }

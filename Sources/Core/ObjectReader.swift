@@ -83,9 +83,18 @@ package struct ObjectReader {
         as type: Value.Type = Value.self,
         required: Bool = true
     ) -> Value? {
+        parsed(name, required: required, Value.init(parsing:))
+    }
+
+    /// For a text that needs more than itself to be checked, such as today's date.
+    package mutating func parsed<Value>(
+        _ name: String,
+        required: Bool = true,
+        _ parse: (String) throws(TextFault) -> Value
+    ) -> Value? {
         guard let text = rawString(name, required: required) else { return nil }
-        do {
-            return try Value(parsing: text)
+        do throws(TextFault) {
+            return try parse(text)
         } catch {
             fault(name, error.code, zh: error.detail.zh, en: error.detail.en)
             return nil
