@@ -5,6 +5,8 @@ extension HTTPField.Name {
     package static let acceptPost = literal("Accept-Post")
     package static let contentDigest = literal("Content-Digest")
     package static let crossOriginOpenerPolicy = literal("Cross-Origin-Opener-Policy")
+    /// HTTPTypes keeps the first `Host` apart from the headers: what is found under this name is a second one.
+    static let secondHost = literal("Host")
     package static let idempotencyKey = literal("Idempotency-Key")
     package static let idempotencyReplayed = literal("Idempotency-Replayed")
     package static let link = literal("Link")

@@ -1,0 +1,57 @@
+import Core
+import HTTPTypes
+import Hummingbird
+
+/// What can be said about a request by its head alone.
+extension Frame {
+    func admit(_ exchange: Exchange) throws {
+        try checkHost(exchange.request)
+        try checkExpectation(exchange.request)
+        try checkPath(exchange.request)
+        if exchange.isRead, exchange.hasBody { throw Failure(.bodyNotAllowed) }
+    }
+
+    /// RFC 9112, section 3.2: exactly one, or the connection may have been desynchronised on purpose. The framework
+    /// takes the first `Host` for the authority and leaves any other among the headers.
+    private func checkHost(_ request: Request) throws {
+        guard
+            let authority = request.head.authority, isValidAuthority(authority),
+            !request.headers.contains(.secondHost)
+        else { throw WebProblem(Failure(.invalidHost), headers: [.connection: "close"]) }
+    }
+
+    private func isValidAuthority(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 255 && text.utf8.allSatisfy(isAuthorityByte)
+    }
+
+    /// RFC 3986, section 3.2.2, without the user information that HTTP forbids.
+    private func isAuthorityByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+        }
+    }
+
+    private func checkExpectation(_ request: Request) throws {
+        guard let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" else { return }
+        throw WebProblem(Failure(.expectationFailed), headers: [.connection: "close"])
+    }
+
+    /// One resource has one path: the router would overlook doubled and trailing slashes.
+    private func checkPath(_ request: Request) throws {
+        guard request.method != .connect, request.head.path != "*" else { return }
+        guard request.head.path?.utf8.first == UInt8(ascii: "/") else { throw Failure(.malformedPath) }
+        guard isPlain(request.uri.path) else { throw Failure(.notFound) }
+    }
+
+    func isPlain(_ path: String) -> Bool {
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/"), previous == byte { return false }
+            previous = byte
+        }
+        return previous != UInt8(ascii: "/") || path.utf8.count == 1
+    }
+}

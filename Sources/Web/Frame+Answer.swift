@@ -1,0 +1,112 @@
+import Core
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Turns a reply into what goes over the connection, with what every answer carries.
+extension Frame {
+    func finish(_ reply: inout Reply, _ exchange: inout Exchange, _ logger: Logger) -> Response {
+        if isUnchanged(reply, exchange) {
+            refund(&exchange)
+            reply.status = .notModified
+            reply.body = .none
+            reply.headers[.contentType] = nil
+        }
+        if exchange.grant == nil { exchange.grant = limiter.take(.standard, caller: exchange.caller) }
+        let headers = allHeaders(reply, exchange)
+        switch reply.body {
+        case .none:
+            return Response(status: reply.status, headers: headers)
+        case .bytes(let bytes):
+            return exchange.request.method == .head
+                ? headResponse(reply.status, headers, byteCount: bytes.count)
+                : Response(
+                    status: reply.status,
+                    headers: headers,
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+                )
+        case .stream(let write):
+            return Response(status: reply.status, headers: headers, body: body(write, exchange, logger))
+        }
+    }
+
+    /// RFC 9110, section 13.1.2.
+    private func isUnchanged(_ reply: Reply, _ exchange: Exchange) -> Bool {
+        guard reply.status == .ok, exchange.isRead, let tags = exchange.request.headers[.ifNoneMatch],
+            let current = reply.headers[.eTag]
+        else { return false }
+        return EntityTags(tags).matchesWeakly(field: current)
+    }
+
+    private func headResponse(_ status: HTTPResponse.Status, _ headers: HTTPFields, byteCount: Int) -> Response {
+        var headers = headers
+        headers.append(HTTPField(name: .contentLength, value: String(byteCount)))
+        return Response(status: status, headers: headers)
+    }
+
+    // MARK: Headers
+
+    private func allHeaders(_ reply: Reply, _ exchange: Exchange) -> HTTPFields {
+        var headers = Frame.headersOfEveryAnswer
+        for field in reply.headers {
+            // What an endpoint says for itself, such as a page about its scripts, goes before what holds for all.
+            if headers.contains(field.name) { headers[field.name] = nil }
+        }
+        headers.append(contentsOf: reply.headers)
+        headers.append(HTTPField(name: .vary, value: "Accept-Language"))
+        headers.append(HTTPField(name: .contentLanguage, value: exchange.language.rawValue))
+        headers.append(HTTPField(name: .requestID, value: exchange.requestID))
+        if let grant = exchange.grant {
+            headers.append(HTTPField(name: .rateLimitPolicy, value: grant.policy.policyField))
+            headers.append(HTTPField(name: .rateLimit, value: grant.field))
+        }
+        if exchange.mustClose || exchange.leavesBodyUnread { headers[.connection] = "close" }
+        return headers
+    }
+
+    /// The browser's defences, for answers that a browser may be tricked into showing, and no storing unless told.
+    static let headersOfEveryAnswer: HTTPFields = [
+        .cacheControl: "no-store",
+        .contentSecurityPolicy:
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+        .crossOriginOpenerPolicy: "same-origin",
+        .crossOriginResourcePolicy: "same-origin",
+        .referrerPolicy: "no-referrer",
+        .strictTransportSecurity: "max-age=31536000; includeSubDomains",
+        .xContentTypeOptions: "nosniff",
+    ]
+
+    // MARK: Streams
+
+    private func body(
+        _ write: @escaping @Sendable (any BodyWriter) async throws -> Void,
+        _ exchange: Exchange,
+        _ logger: Logger
+    ) -> ResponseBody {
+        ResponseBody { writer in
+            do {
+                try await withLogger(logger) { _ in try await write(StreamWriter(writer)) }
+            } catch {
+                // The status is gone: cutting the connection is the only way to say that this is not the whole answer.
+                logger.warning("streamed answer broke off", metadata: ["error": .string("\(error)")])
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+}
+
+/// The framework's writer knows no tasks other than its own, and streams write from one only.
+private struct StreamWriter: BodyWriter, @unchecked Sendable {
+    private let writer: any ResponseBodyWriter
+
+    init(_ writer: any ResponseBodyWriter) {
+        self.writer = writer
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        var writer = writer
+        try await writer.write(ByteBuffer(bytes: bytes))
+    }
+}

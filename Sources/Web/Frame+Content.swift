@@ -1,0 +1,184 @@
+import Core
+import Cryptography
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Reads everything that a request says into a `Call`, strictly.
+extension Frame {
+    func readCall(_ exchange: inout Exchange, _ route: Route, _ context: WebContext) async throws -> Call {
+        let request = exchange.request
+        guard let mediaType = acceptedMediaType(request.headers[.accept], among: route.endpoint.produces) else {
+            throw Failure(.notAcceptable)
+        }
+        try checkContent(exchange, route)
+        let query = try queryMembers(request.uri.query, known: route.endpoint.query)
+        let parameters = try pathParameters(context, route)
+        let key = try request.headers[.idempotencyKey].map(normalizedIdempotencyKey)
+        let body = try await readBody(&exchange, route)
+        return Call(
+            endpoint: route.endpoint,
+            cursors: cursors,
+            requestID: exchange.requestID,
+            language: exchange.language,
+            principal: exchange.principal,
+            path: request.uri.path,
+            parameters: parameters,
+            query: query,
+            headers: request.headers,
+            mediaType: mediaType,
+            json: body.json,
+            stream: body.stream,
+            idempotency: key.flatMap { keyedRequest($0, exchange, route, parameters, query, body.json) },
+            remoteAddress: exchange.address.text
+        )
+    }
+
+    private func pathParameters(_ context: WebContext, _ route: Route) throws -> [String: String] {
+        var parameters: [String: String] = [:]
+        for name in route.parameterNames {
+            guard let raw = context.parameters[name[...]], let value = percentDecoded(raw) else {
+                throw Failure(
+                    .malformedPath,
+                    faults: [Fault("/path/\(name)", "encoding", zh: "百分号编码有误", en: "The percent-encoding is wrong")]
+                )
+            }
+            parameters[name] = value
+        }
+        return parameters
+    }
+
+    // MARK: Content
+
+    private func checkContent(_ exchange: Exchange, _ route: Route) throws {
+        guard exchange.hasBody else { return }
+        guard let consumed = route.consumes else { throw Failure(.bodyNotAllowed) }
+        let headers = exchange.request.headers
+        let type = headers[.contentType].map(MediaTypeField.init)
+        guard let type, type.essence == consumed, type.isUTF8 else {
+            let name: HTTPField.Name = exchange.request.method == .patch ? .acceptPatch : .acceptPost
+            throw WebProblem(
+                Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),
+                headers: [name: consumed]
+            )
+        }
+        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw WebProblem(Failure(.unsupportedContentEncoding), headers: [.acceptEncoding: "identity"])
+        }
+    }
+
+    private func readBody(
+        _ exchange: inout Exchange,
+        _ route: Route
+    ) async throws -> (json: JSON, stream: BodyStream?) {
+        switch route.endpoint.body {
+        case .none:
+            return (.null, nil)
+        case .json(let maximumBytes):
+            let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: Limits.requestDeadlineSeconds)
+            let bytes = try await collect(stream, &exchange)
+            return (try JSONParser.parse(bytes.readableBytesView), nil)
+        case .stream(_, let maximumBytes):
+            let deadline = route.endpoint.deadlineSeconds
+            return (.null, try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline))
+        }
+    }
+
+    private func bodyStream(_ exchange: Exchange, _ maximumBytes: Int, deadlineSeconds: Int) throws -> BodyStream {
+        let declared = exchange.declaredBodyBytes
+        if let declared, declared > maximumBytes { throw BodyFault.tooLarge(maximumBytes: maximumBytes) }
+        let limits = BodyStream.Limits(
+            maximumBytes: maximumBytes,
+            declaredBytes: declared,
+            expectedDigest: try exchange.request.headers[.contentDigest].map(expectedDigest),
+            deadline: exchange.startedAt + .seconds(deadlineSeconds)
+        )
+        let channel = exchange.channel
+        let continues = exchange.expectsContinue
+        return BodyStream(exchange.request.body, limits: limits) {
+            if continues { channel.triggerUserOutboundEvent(SendContinue(), promise: nil) }
+        }
+    }
+
+    private func collect(_ stream: BodyStream, _ exchange: inout Exchange) async throws -> ByteBuffer {
+        exchange.mustClose = true
+        var chunks = stream.makeAsyncIterator()
+        var whole = try await chunks.next() ?? ByteBuffer()
+        while var chunk = try await chunks.next() { whole.writeBuffer(&chunk) }
+        exchange.mustClose = false
+        exchange.hasReadBody = true
+        return whole
+    }
+
+    /// The SHA-256 of a `Content-Digest` header (RFC 9530, section 2).
+    private func expectedDigest(_ field: String) throws -> [UInt8] {
+        let members = field.split(separator: ",").map(trimmed)
+        let value = members.first { $0.lowercased().hasPrefix("sha-256=:") && $0.hasSuffix(":") }
+        guard let value, let digest = Base64.decode(value.dropFirst(9).dropLast()), digest.count == Digest.byteCount
+        else {
+            throw WebProblem(Failure(.unsupportedDigest), headers: [.wantContentDigest: "sha-256=10"])
+        }
+        return digest
+    }
+
+    // MARK: Idempotency
+
+    private static let idempotencyKeyLength = 1...255
+
+    /// The key as it stands, or within the quotes of a structured-field string (RFC 9651): both mean the same.
+    private func normalizedIdempotencyKey(_ field: String) throws -> String {
+        let key = unquoted(field)
+        guard let key, Frame.idempotencyKeyLength.contains(key.utf8.count),
+            key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw Failure(.invalidIdempotencyKey) }
+        return key
+    }
+
+    private func unquoted(_ field: String) -> String? {
+        guard field.hasPrefix("\"") else { return field.contains("\"") ? nil : field }
+        guard field.utf8.count >= 2, field.hasSuffix("\"") else { return nil }
+        var text = ""
+        var isEscaped = false
+        for character in field.dropFirst().dropLast() {
+            if isEscaped {
+                guard character == "\"" || character == "\\" else { return nil }
+                text.append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
+                return nil
+            } else {
+                text.append(character)
+            }
+        }
+        return isEscaped ? nil : text
+    }
+
+    private func keyedRequest(
+        _ key: String,
+        _ exchange: Exchange,
+        _ route: Route,
+        _ parameters: [String: String],
+        _ query: [String: String],
+        _ json: JSON
+    ) -> Idempotency.Request? {
+        guard route.endpoint.repetition == .keyed else { return nil }
+        let operation = "\(route.endpoint.method.rawValue) \(route.endpoint.path)"
+        let owner = exchange.principal?.organization ?? "ip:\(exchange.address.text)"
+        let credentialKind = exchange.principal?.credential.split(separator: "_").first ?? "none"
+        var content = LengthPrefixed()
+        content.append(operation)
+        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) + query.sorted(by: { $0.key < $1.key }) {
+            content.append(name)
+            content.append(value)
+        }
+        content.append(exchange.request.headers[.contentType].map { MediaTypeField($0).essence } ?? "")
+        content.append(json.canonicalBytes)
+        return idempotency.request(
+            scope: "\(owner)|\(credentialKind)|\(operation)",
+            key: key,
+            fingerprint: SHA256.hash(content.bytes)
+        )
+    }
+}

@@ -1,0 +1,68 @@
+import Core
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Turns an error into a problem (RFC 9457), and has the refusal noted before the caller hears of it.
+extension Frame {
+    func refuse(_ error: any Error, _ exchange: inout Exchange, _ logger: Logger) async -> Reply {
+        let problem = problem(for: error, logger)
+        if problem.failure.type == .requestTimeout { exchange.mustClose = true }
+        await record(problem.failure.type, exchange, logger)
+        return Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
+    }
+
+    private func problem(for error: any Error, _ logger: Logger) -> WebProblem {
+        switch error {
+        case let problem as WebProblem:
+            return problem
+        case let failure as Failure:
+            return WebProblem(failure)
+        default:
+            logger.error("request failed", error: error)
+            return WebProblem(Failure(.internalError))
+        }
+    }
+
+    private func record(_ type: ProblemType, _ exchange: Exchange, _ logger: Logger) async {
+        let status = type.status.code
+        let isAlwaysNoted = status == 401 || status == 403 || status == 429
+        guard isAlwaysNoted || (!exchange.isRead && (400..<500).contains(status)) else { return }
+        let refusal = Refusal(
+            requestID: exchange.requestID,
+            method: exchange.request.method.rawValue,
+            route: exchange.routeName,
+            status: status,
+            code: type.code,
+            principal: exchange.principal,
+            remoteAddress: exchange.address.text
+        )
+        do {
+            let recorder = parts.refusals
+            try await deadlines.run(within: settings.refusalTimeout) { await recorder.record(refusal) }
+        } catch {
+            // The trail is late, and the caller is still refused.
+            logger.error("refusal was not noted in time", metadata: ["code": .string(type.code)])
+        }
+    }
+
+    /// The answer to bytes that are no HTTP: there is no request whose language or quota could be asked for.
+    @Sendable
+    func answerUnreadable(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
+        let type: ProblemType = (error as? HTTPParserError) == .headerOverflow ? .headersTooLarge : .malformedRequest
+        let requestID = RequestID.next()
+        let reply = Problem(WebProblem(Failure(type)), requestID: requestID, language: .chinese).reply
+        let bytes = reply.body.bytes
+        var headers = Frame.headersOfEveryAnswer
+        headers.append(contentsOf: reply.headers)
+        headers[.vary] = "Accept-Language"
+        headers[.contentLanguage] = Language.chinese.rawValue
+        headers[.requestID] = requestID
+        headers[.connection] = "close"
+        headers[.contentLength] = String(bytes.count)
+        logger.info("unreadable request", metadata: ["request_id": .string(requestID), "code": .string(type.code)])
+        return (HTTPResponse(status: type.status, headerFields: headers), ByteBuffer(bytes: bytes))
+    }
+}

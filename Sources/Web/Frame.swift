@@ -1,0 +1,152 @@
+import Core
+import CoreMetrics
+import Cryptography
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// What every request goes through, in one order, whichever endpoint it is for.
+final class Frame: Sendable {
+    let settings: HTTPServerSettings
+    let parts: WebParts
+    let cursors: CursorSigner
+    let idempotency: Idempotency
+    let limiter: RateLimiter
+    let deadlines = Deadlines()
+    let methods: MethodTable
+    let metrics: RequestMetrics
+    let runningKeys = RunningKeys()
+    let inFlight = Atomic<Int>(0)
+    let logger: Logger
+
+    init(settings: HTTPServerSettings, parts: WebParts, endpoints: [Endpoint], logger: Logger) {
+        self.settings = settings
+        self.parts = parts
+        self.logger = logger
+        cursors = CursorSigner(secret: parts.secret)
+        idempotency = Idempotency(secret: parts.secret)
+        limiter = RateLimiter(maximumBuckets: settings.maximumRateLimitBuckets, clock: parts.clock)
+        methods = MethodTable(endpoints)
+        metrics = RequestMetrics(factory: parts.metrics)
+    }
+
+    /// - Parameter route: `nil` where no endpoint has this path and method.
+    func respond(to request: Request, _ context: WebContext, route: Route?) async -> Response {
+        var exchange = Exchange(
+            request,
+            channel: context.channel,
+            route: route,
+            trustedProxies: settings.trustedProxies
+        )
+        var logger = context.logger
+        logger[metadataKey: "request_id"] = .string(exchange.requestID)
+        var reply: Reply
+        do {
+            reply = try await withLogger(logger) { _ in try await answer(&exchange, context) }
+        } catch {
+            reply = await refuse(error, &exchange, logger)
+        }
+        let response = finish(&reply, &exchange, logger)
+        note(status: response.status.code, exchange, logger)
+        return response
+    }
+
+    private func answer(_ exchange: inout Exchange, _ context: WebContext) async throws -> Reply {
+        try admit(exchange)
+        guard let route = exchange.route else { return try answerUnrouted(&exchange) }
+        try await identify(&exchange, route)
+        try authorize(exchange, route)
+        let call = try await readCall(&exchange, route, context)
+        return try await perform(call, &exchange, route)
+    }
+
+    /// OPTIONS, wrong methods and unknown paths.
+    private func answerUnrouted(_ exchange: inout Exchange) throws -> Reply {
+        try charge(&exchange, .standard)
+        let request = exchange.request
+        if request.method == .options, request.head.path == "*" {
+            return Reply(.noContent, headers: [.allow: methods.allMethods])
+        }
+        let allowed = isPlain(request.uri.path) ? methods.allowed(path: request.uri.path[...]) : nil
+        if request.method == .options, let allowed { return Reply(.noContent, headers: [.allow: allowed]) }
+        // These two are known to nobody here, so that there is no path for which they are not allowed alone.
+        let isForbiddenEverywhere = request.method == .trace || request.method == .connect
+        guard allowed != nil || isForbiddenEverywhere else { throw Failure(.notFound) }
+        throw WebProblem(Failure(.methodNotAllowed), headers: [.allow: allowed ?? ""])
+    }
+
+    private func authorize(_ exchange: Exchange, _ route: Route) throws {
+        switch route.endpoint.authorize(exchange.principal) {
+        case .allowed: return
+        case .unauthenticated: throw Failure(.unauthenticated)
+        case .forbidden(let reason): throw Failure(.forbidden, zh: reason.zh, en: reason.en)
+        }
+    }
+
+    private func perform(_ call: Call, _ exchange: inout Exchange, _ route: Route) async throws -> Reply {
+        guard inFlight.add(1, ordering: .relaxed).newValue <= settings.maximumInFlight else {
+            inFlight.subtract(1, ordering: .relaxed)
+            throw Failure(.overloaded, retryAfterSeconds: 1)
+        }
+        let run: @Sendable () async throws -> Reply = { [self] in
+            defer { inFlight.subtract(1, ordering: .relaxed) }
+            return try await route.endpoint.handler(call)
+        }
+        guard call.stream != nil else {
+            return try await deadlines.run(within: .seconds(route.endpoint.deadlineSeconds), run)
+        }
+        // A body that is still being read cannot be left behind: the next request stands behind it. It has its own
+        // deadline, which ends the reading and with it the handler.
+        let claim = try runningKeys.claim(call.idempotency)
+        exchange.mustClose = true
+        var reply = try await run()
+        exchange.mustClose = false
+        reply.keep(claim)
+        return reply
+    }
+}
+
+/// The keyed requests with a streamed body that are running in this process.
+///
+/// Other keyed requests need no such list: each is one transaction, and transactions wait for each other.
+final class RunningKeys: Sendable {
+    private let running = Mutex<Set<String>>([])
+
+    /// Held for as long as the request runs; its end frees the key, however the request ended.
+    final class Claim: Sendable {
+        private let key: String
+        private let owner: RunningKeys
+
+        fileprivate init(_ key: String, _ owner: RunningKeys) {
+            self.key = key
+            self.owner = owner
+        }
+
+        deinit {
+            owner.running.withLock { _ = $0.remove(key) }
+        }
+    }
+
+    /// - Throws: `idempotencyInProgress` where the same key is running.
+    func claim(_ request: Idempotency.Request?) throws -> Claim? {
+        guard let request else { return nil }
+        let key = request.scope + "|" + request.keyDigest.hex
+        guard running.withLock({ $0.insert(key).inserted }) else {
+            throw Failure(.idempotencyInProgress, retryAfterSeconds: 1)
+        }
+        return Claim(key, self)
+    }
+}
+
+extension Reply {
+    /// Holds the claim until the last byte is written.
+    fileprivate mutating func keep(_ claim: RunningKeys.Claim?) {
+        guard let claim, case .stream(let write) = body else { return }
+        body = .stream { writer in
+            try await write(writer)
+            withExtendedLifetime(claim) {}
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import Core
+package import Logging
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Writes one JSON object a line. Everything is escaped, so that no input can forge a line or colour a terminal.
+package struct JSONLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+    private let label: String
+    private let clock: any WallClock
+    private let write: @Sendable ([UInt8]) -> Void
+
+    package init(
+        label: String,
+        level: Logger.Level = .info,
+        clock: any WallClock = SystemClock(),
+        write: @escaping @Sendable ([UInt8]) -> Void = JSONLogHandler.writeToStandardError
+    ) {
+        self.label = label
+        logLevel = level
+        self.clock = clock
+        self.write = write
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var writer = JSONWriter(capacity: 512)
+        writer.raw("{\"time\":")
+        writer.string(clock.now().rfc3339)
+        writer.raw(",\"level\":")
+        writer.string(event.level.rawValue)
+        writer.raw(",\"logger\":")
+        writer.string(label)
+        writer.raw(",\"message\":")
+        writer.text(event.message.description)
+        if let error = event.error {
+            writer.raw(",\"error\":")
+            writer.text(String(reflecting: error))
+        }
+        for (key, value) in allMetadata(event).sorted(by: { $0.key < $1.key }) {
+            writer.raw(",")
+            writer.text(key)
+            writer.raw(":")
+            writer.value(value)
+        }
+        writer.raw("}\n")
+        write(writer.bytes)
+    }
+
+    private func allMetadata(_ event: LogEvent) -> Logger.Metadata {
+        var all = metadata
+        if let provided = metadataProvider?.get(), !provided.isEmpty { all.merge(provided) { $1 } }
+        if let own = event.metadata, !own.isEmpty { all.merge(own) { $1 } }
+        // The framework's number for the same request.
+        all["hb.request.id"] = nil
+        return all
+    }
+
+    package static let writeToStandardError: @Sendable ([UInt8]) -> Void = { writeLine($0) }
+}
+
+/// One call for one line, so that lines of several threads do not mix.
+private func writeLine(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { buffer in
+        _ = write(STDERR_FILENO, buffer.baseAddress, buffer.count)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ value: Logger.MetadataValue) {
+        switch value {
+        case .string(let text): self.text(text)
+        case .stringConvertible(let number as any BinaryInteger): integer(Int64(clamping: number))
+        case .stringConvertible(let convertible): text(convertible.description)
+        case .array(let elements):
+            raw("[")
+            for (index, element) in elements.enumerated() {
+                if index > 0 { raw(",") }
+                self.value(element)
+            }
+            raw("]")
+        case .dictionary(let members):
+            raw("{")
+            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+                if index > 0 { raw(",") }
+                text(member.key)
+                raw(":")
+                self.value(member.value)
+            }
+            raw("}")
+        }
+    }
+
+    /// As `string`, with DEL and the C1 controls escaped, too: terminals obey some of them.
+    fileprivate mutating func text(_ text: String) {
+        guard text.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return string(text) }
+        string(
+            String(
+                String.UnicodeScalarView(text.unicodeScalars.map { (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 })
+            )
+        )
+    }
+}
