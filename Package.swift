@@ -75,7 +75,7 @@ let package = Package(
             "Web",
             [
                 "Core", "Cryptography", "Storage", hummingbird, hummingbirdCore, httpTypes, logging, metrics,
-                coreMetrics, nioCore, nioHTTPTypes, serviceLifecycle,
+                coreMetrics, nioCore, nioHTTP1, nioHTTPTypes, serviceLifecycle,
             ]
         ),
 
