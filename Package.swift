@@ -19,6 +19,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -108,7 +109,17 @@ let package = Package(
         ),
 
         // The tests, in the order of what they test.
+        .target(
+            name: "Support",
+            dependencies: ["Core", "Storage", "StorageSQLite", "Migrations"],
+            path: "Tests/Support",
+            swiftSettings: settings
+        ),
         tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
+        tests(
+            "StorageTests",
+            ["Core", "Storage", "StorageSQLite", "Migrations", "Support", coreMetrics, metricsTestKit, grdb]
+        ),
     ]
 )

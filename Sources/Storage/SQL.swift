@@ -46,6 +46,12 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         binds = []
     }
 
+    /// A statement out of a migration's file. Only this module can make one out of text, so nobody else can splice.
+    init(migration text: String) {
+        self.text = text
+        binds = []
+    }
+
     package init(stringInterpolation: StringInterpolation) {
         text = stringInterpolation.text
         binds = stringInterpolation.binds
@@ -65,6 +71,13 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendInterpolation(_ value: some SQLBindable) {
+            text.append("?")
+            binds.append(value.sqlValue)
+        }
+
+        /// `nil` binds as NULL. Apart from the one above, because the compiler takes an interpolated optional for a slip
+        /// unless it is asked for.
+        package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
             text.append("?")
             binds.append(value.sqlValue)
         }

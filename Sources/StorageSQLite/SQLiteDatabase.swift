@@ -15,12 +15,20 @@ package final class SQLiteDatabase: Storage.Database {
         _ location: SQLiteLocation,
         clock: any WallClock,
         limits: SQLiteLimits,
+        metrics: StoreMetrics,
         onLost: @escaping @Sendable () -> Void
     ) throws {
         self.clock = clock
         connections = try SQLiteConnections(location, readers: limits.readers)
         readers = Readers(connections.readers, waitingLimit: limits.waitingReads)
-        writes = WriteQueue(connections.writer, clock: clock, limits: limits, log: log, onLost: onLost)
+        writes = WriteQueue(
+            connections.writer,
+            clock: clock,
+            limits: limits,
+            log: log,
+            metrics: metrics,
+            onLost: onLost
+        )
         connections.writer.writeWithoutTransaction { log.watch($0) }
     }
 
@@ -32,8 +40,10 @@ package final class SQLiteDatabase: Storage.Database {
         limits: SQLiteLimits = SQLiteLimits(),
         onLost: @escaping @Sendable () -> Void = {}
     ) async throws -> SQLiteDatabase {
-        try await offTheCooperativePool {
-            try SQLiteDatabase(location, clock: clock, limits: limits, onLost: onLost)
+        // Made here, where the metrics that the task is bound to can still be seen.
+        let metrics = StoreMetrics()
+        return try await offTheCooperativePool {
+            try SQLiteDatabase(location, clock: clock, limits: limits, metrics: metrics, onLost: onLost)
         }
     }
 

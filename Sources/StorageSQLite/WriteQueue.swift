@@ -19,7 +19,7 @@ final class WriteQueue: Sendable {
     private let clock: any WallClock
     private let limits: SQLiteLimits
     private let log: WriteAheadLog
-    private let metrics = StoreMetrics()
+    private let metrics: StoreMetrics
     private let logger = Logger(label: "storage.sqlite")
     private let onLost: @Sendable () -> Void
     private let state = Mutex(State())
@@ -29,12 +29,14 @@ final class WriteQueue: Sendable {
         clock: any WallClock,
         limits: SQLiteLimits,
         log: WriteAheadLog,
+        metrics: StoreMetrics,
         onLost: @escaping @Sendable () -> Void
     ) {
         self.writer = writer
         self.clock = clock
         self.limits = limits
         self.log = log
+        self.metrics = metrics
         self.onLost = onLost
     }
 

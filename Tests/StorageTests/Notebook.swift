@@ -1,0 +1,60 @@
+import Storage
+import Support
+
+/// A schema of one table, and what the tests do with it.
+enum Notebook {
+    static let migrations = [
+        Migration(
+            "m0001_note",
+            [
+                .sqlite: Array(
+                    """
+                    CREATE TABLE note (
+                        id BIGINT NOT NULL,
+                        body TEXT,
+                        data BLOB,
+                        PRIMARY KEY (id)
+                    );
+                    """.utf8
+                )
+            ]
+        )
+    ]
+}
+
+struct Refused: Error, Equatable {}
+
+extension TestStore {
+    /// A store whose only table is `note`.
+    static func notebook(
+        _ engine: Engine = .sqlite,
+        in place: Place = .memory,
+        clock: ManualClock = ManualClock()
+    ) async throws -> TestStore {
+        try await open(engine, in: place, migrations: Notebook.migrations, clock: clock)
+    }
+}
+
+extension Transaction {
+    func add(_ id: Int, _ body: String? = nil, _ data: [UInt8]? = nil) throws {
+        try execute("INSERT INTO note (id, body, data) VALUES (\(id), \(body), \(data))")
+    }
+
+    func ids() throws -> [Int64] {
+        try rows("SELECT id FROM note ORDER BY id").map { try $0.integer(0) }
+    }
+
+    func pragma(_ query: SQL) throws -> SQLValue? {
+        try first(query)?[0]
+    }
+}
+
+extension Database {
+    func add(_ id: Int) async throws {
+        try await write { try $0.add(id) }
+    }
+
+    func ids() async throws -> [Int64] {
+        try await read { try $0.ids() }
+    }
+}

@@ -1,0 +1,22 @@
+import FoundationEssentials
+import Glibc
+
+/// A directory of a test's own, removed with everything in it when nobody holds it any more.
+package final class TemporaryDirectory: Sendable {
+    package let path: String
+
+    package init() throws {
+        var template = Array((FileManager.default.temporaryDirectory.path + "/chexin-test-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Where a file in it would be.
+    package func path(_ name: String) -> String {
+        "\(path)/\(name)"
+    }
+}
