@@ -121,5 +121,6 @@ let package = Package(
             "StorageTests",
             ["Core", "Storage", "StorageSQLite", "Migrations", "Support", coreMetrics, metricsTestKit, grdb]
         ),
+        tests("Tidy", []),
     ]
 )
