@@ -60,7 +60,7 @@ extension Instant {
     /// Reads an RFC 3339 date-time. An offset is required; digits below a microsecond are cut off; a leap second, which
     /// only the end of a UTC month can have, becomes the last microsecond before it, as this clock has none.
     ///
-    /// Returns `nil` for anything else, a local time without offset and a year that is not 0000 to 9999 in UTC included.
+    /// Returns `nil` for anything else: a local time without offset, a year that in UTC is not one of four digits.
     package init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard
@@ -90,8 +90,8 @@ extension Instant {
         (microseconds + 1) % 86_400_000_000 == 0 && dateInUTC.adding(days: 1).components.day == 1
     }
 
-    /// RFC 3339 in UTC with milliseconds and `Z`, always 24 characters. The date of an instant that arithmetic has taken
-    /// out of the years 0000 to 9999 is written as the nearest one inside.
+    /// RFC 3339 in UTC with milliseconds and `Z`, always 24 characters. Where arithmetic has left the years 0000 to
+    /// 9999, the nearest date inside is written.
     package var rfc3339: String {
         let date = dateInUTC
         let rest = Int(milliseconds - Int64(date.daysSinceEpoch) * 86_400_000)

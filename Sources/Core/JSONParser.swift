@@ -93,7 +93,8 @@ package struct JSONParser {
         return .object(members)
     }
 
-    /// A handful of names is compared one by one; many go into a set, so that a hostile body costs no more than its length.
+    /// A handful of names is compared one by one; many go into a set, so that a hostile body costs no more than its
+    /// length.
     ///
     /// Names are the same when their bytes are: `String` would also equate names that Unicode normalises alike, which
     /// JSON keeps apart.

@@ -1,6 +1,6 @@
 /// What an odometer shows, in whole kilometres.
 package struct OdometerKm: Sendable, Hashable, Comparable {
-    /// A limit of this product, not of law: no vehicle in trade comes near it, and metres typed as kilometres go beyond.
+    /// A limit of this product, not of law: no vehicle in trade comes near it; metres typed as kilometres go beyond.
     package static let maximum: Int64 = 2_000_000
     package static let range: ClosedRange<Int64> = 0...maximum
 

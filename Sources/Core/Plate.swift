@@ -121,7 +121,7 @@ extension Plate {
         Pattern(.temporary, issuer, several(.letterOrDigit, 6), [.fixed("临")]),
     ]
 
-    /// The dots and blanks that occur in typed and scanned plates: U+00B7, U+2022, U+30FB; space, no-break space, U+3000.
+    /// Dots and blanks of typed and scanned plates: middle dot, bullet, katakana dot; space, no-break and wide space.
     private static let fillers: [Unicode.Scalar] = ["\u{B7}", "\u{2022}", "\u{30FB}", " ", "\u{A0}", "\u{3000}"]
 
     private static func normalized(_ text: String) -> [Unicode.Scalar] {

@@ -52,8 +52,8 @@ extension ResidentID: CustomStringConvertible, CustomDebugStringConvertible, Cus
 extension ResidentID {
     private static let length = 18
 
-    /// The first two digits of every province, and 81 to 83 for Hong Kong, Macao and Taiwan. Everything that begins with
-    /// a 9 belongs to foreigners with permanent residence.
+    /// The first two digits of every province, and 81 to 83 for Hong Kong, Macao and Taiwan. Everything that begins
+    /// with a 9 belongs to foreigners with permanent residence.
     private static func isRegion(_ characters: [UInt8]) -> Bool {
         let tens = characters[0] - UInt8(ascii: "0")
         let ones = characters[1] - UInt8(ascii: "0")

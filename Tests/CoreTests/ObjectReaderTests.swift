@@ -62,7 +62,8 @@ import Testing
 
     @Test func `values are read as they stand`() throws {
         var reader = try reader(
-            #"{"s":"车\n信","i":-7,"b":false,"t":"2026-02-28T08:00:00+08:00","d":"2024-02-29","a":[1,"x"],"f":"electric"}"#
+            #"{"s":"车\n信","i":-7,"b":false,"t":"2026-02-28T08:00:00+08:00","d":"2024-02-29","#
+                + #""a":[1,"x"],"f":"electric"}"#
         )
         let text = reader.string("s")
         let number = reader.integer("i", in: -10...10)
