@@ -3,6 +3,9 @@ package import Storage
 /// The schema, step by step. A step is added at the end, and never changed once it is released.
 package enum Schema {
     package static let migrations = [
-        Migration("m0001_web", [.sqlite: PackageResources.m0001_web_sqlite_sql])
+        Migration("m0001_web", [.sqlite: PackageResources.m0001_web_sqlite_sql]),
+        Migration("m0002_identity", [.sqlite: PackageResources.m0002_identity_sqlite_sql]),
+        Migration("m0003_history", [.sqlite: PackageResources.m0003_history_sqlite_sql]),
+        Migration("m0004_instance", [.sqlite: PackageResources.m0004_instance_sqlite_sql]),
     ]
 }

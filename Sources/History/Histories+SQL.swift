@@ -1,0 +1,144 @@
+import Core
+package import Cryptography
+import Ledger
+import Storage
+
+/// One entry as the store keeps it: the very bytes that were hashed.
+package struct StoredRow: Sendable, Hashable {
+    package let vin: String
+    package let seq: Int64
+    package let hash: Digest
+    package let envelope: String
+    /// `nil` where the payload was erased.
+    package let payload: String?
+}
+
+/// Every statement of the slice. All of them are by the key that their table is partitioned by.
+enum HistoryStore {
+    static func head(_ tx: any Transaction, vin: String) throws -> ChainHead? {
+        let row = try tx.first(
+            """
+            SELECT entry_count, head_hash, recorded_at_ms
+            FROM vehicle
+            WHERE vin = \(vin)
+            """
+        )
+        guard let row else { return nil }
+        return ChainHead(
+            count: try row.integer(0),
+            hash: try digest(row, 1),
+            recordedAt: Instant(milliseconds: try row.integer(2))
+        )
+    }
+
+    static func entries(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [StoredRow] {
+        let rows = try tx.rows(
+            """
+            SELECT entry.seq, entry.hash, entry.envelope, payload.payload
+            FROM entry
+            LEFT JOIN payload ON payload.vin = entry.vin AND payload.seq = entry.seq
+            WHERE entry.vin = \(vin) AND entry.seq >= \(seq)
+            ORDER BY entry.seq
+            LIMIT \(limit)
+            """
+        )
+        return try rows.map { row in
+            StoredRow(
+                vin: vin,
+                seq: try row.integer(0),
+                hash: try digest(row, 1),
+                envelope: try row.text(2),
+                payload: try row.optionalText(3)
+            )
+        }
+    }
+
+    static func entry(_ tx: any Transaction, vin: String, seq: Int64) throws -> StoredRow? {
+        try entries(tx, vin: vin, from: seq, limit: 1).first { $0.seq == seq }
+    }
+
+    static func position(_ tx: any Transaction, hash: Digest) throws -> (vin: String, seq: Int64)? {
+        let row = try tx.first("SELECT vin, seq FROM entry_hash WHERE hash = \(hash.bytes)")
+        guard let row else { return nil }
+        return (try row.text(0), try row.integer(1))
+    }
+
+    static func position(_ tx: any Transaction, source: String, ref: String) throws -> (vin: String, seq: Int64)? {
+        let row = try tx.first("SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)")
+        guard let row else { return nil }
+        return (try row.text(0), try row.integer(1))
+    }
+
+    /// Adds an entry and moves the head on, by compare-and-swap: whoever lost the race gets `UniqueViolation`.
+    static func insert(
+        _ tx: any Transaction,
+        _ row: StoredRow,
+        source: String,
+        ref: String,
+        recordedAt: Instant
+    ) throws {
+        let hash = row.hash.bytes
+        try tx.execute(
+            """
+            INSERT INTO entry (vin, seq, hash, envelope)
+            VALUES (\(row.vin), \(row.seq), \(hash), \(row.envelope))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO payload (vin, seq, payload)
+            VALUES (\(row.vin), \(row.seq), \(row.payload))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO source_ref (source, ref, vin, seq)
+            VALUES (\(source), \(ref), \(row.vin), \(row.seq))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO entry_hash (hash, vin, seq)
+            VALUES (\(hash), \(row.vin), \(row.seq))
+            """
+        )
+        try moveHead(tx, row, recordedAt: recordedAt)
+    }
+
+    private static func moveHead(_ tx: any Transaction, _ row: StoredRow, recordedAt: Instant) throws {
+        let changed = try tx.execute(
+            """
+            INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
+            VALUES (\(row.vin), \(row.seq + 1), \(row.hash.bytes), \(recordedAt.milliseconds))
+            ON CONFLICT (vin) DO UPDATE
+            SET entry_count = excluded.entry_count,
+                head_hash = excluded.head_hash,
+                recorded_at_ms = excluded.recorded_at_ms
+            WHERE vehicle.entry_count = excluded.entry_count - 1
+            """
+        )
+        guard changed == 1 else { throw UniqueViolation() }
+    }
+
+    static func erasePayload(_ tx: any Transaction, vin: String, seq: Int64) throws -> Bool {
+        try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(seq)") == 1
+    }
+
+    /// VINs in order, for walking the whole store.
+    static func vehicles(_ tx: any Transaction, after vin: String, limit: Int) throws -> [String] {
+        try tx.rows("SELECT vin FROM vehicle WHERE vin > \(vin) ORDER BY vin LIMIT \(limit)").map { try $0.text(0) }
+    }
+
+    static func counts(_ tx: any Transaction) throws -> (vehicles: Int64, entries: Int64) {
+        let row = try tx.first("SELECT COUNT(*), COALESCE(SUM(entry_count), 0) FROM vehicle")
+        guard let row else { return (0, 0) }
+        return (try row.integer(0), try row.integer(1))
+    }
+
+    private static func digest(_ row: Row, _ column: Int) throws -> Digest {
+        guard let digest = Digest(bytes: try row.blob(column)) else {
+            throw StoredDataError(column, "a hash of 32 bytes")
+        }
+        return digest
+    }
+}

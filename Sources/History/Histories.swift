@@ -1,0 +1,274 @@
+package import Core
+package import Cryptography
+import Identity
+package import Ledger
+package import Storage
+package import Web
+
+/// The histories of all cars: what may be added to a chain, and what can be read of it.
+///
+/// Every verb runs inside the caller's transaction, so that what it does and the answer kept for a repeat are one.
+package struct Histories: Sendable {
+    /// Origin of the log that entries are written for, so that none can be replayed into another.
+    package let log: String
+
+    package init(log: String) {
+        self.log = log
+    }
+
+    /// An entry that stands in the chain: just added, or found under the same `ref`.
+    package struct Appended: Sendable {
+        package let row: StoredRow
+        package let isNew: Bool
+        /// The `ref` was used before for something else: the first entry stands, and the caller is told.
+        package let differs: Bool
+    }
+
+    // MARK: Append
+
+    /// Adds what a source reports to the end of the car's chain; the same `ref` again finds the first entry.
+    ///
+    /// Decides before it writes, so that a refusal leaves nothing behind even inside a batch.
+    ///
+    /// - Throws: `Failure` of the types in `ProblemType.history`; `UniqueViolation` where another instance was faster.
+    package func append(
+        _ tx: any Transaction,
+        _ submission: Submission,
+        by principal: Principal
+    ) throws -> Appended {
+        try refuseForeignKind(submission.schema, principal.role)
+        let vin = submission.vin.text
+        if let first = try HistoryStore.position(tx, source: principal.organization, ref: submission.ref) {
+            return try existing(tx, first, submission)
+        }
+        let head = try HistoryStore.head(tx, vin: vin)
+        try checkExpectedHead(submission.expectedHead, head)
+        try checkTarget(tx, submission, principal)
+        let statement = try statement(of: submission, source: principal.organization)
+        let row = try extend(tx, vin, head, statement, submission.signature, corrects: submission.corrects)
+        return Appended(row: row, isNew: true, differs: false)
+    }
+
+    /// What the source says, as it signs it.
+    ///
+    /// - Throws: `Failure` where the ledger's format does not allow it.
+    package func statement(of submission: Submission, source: String) throws -> Statement {
+        try Statement(
+            data: submission.data,
+            kind: submission.schema.kind.ledgerKind(),
+            log: log,
+            occurredAt: submission.occurredAt,
+            ref: submission.ref,
+            source: source,
+            vin: submission.vin.text
+        )
+    }
+
+    private func extend(
+        _ tx: any Transaction,
+        _ vin: String,
+        _ head: ChainHead?,
+        _ statement: Statement,
+        _ signature: SourceSignature?,
+        corrects: Digest?
+    ) throws -> StoredRow {
+        try refuseDamagedHead(tx, vin, head)
+        let entry = try Chain.append(
+            statement,
+            signature: signature,
+            corrects: corrects,
+            to: head,
+            recordedAt: tx.now,
+            salt: .random()
+        )
+        let row = StoredRow(
+            vin: vin,
+            seq: entry.envelope.seq,
+            hash: entry.hash,
+            envelope: String(decoding: entry.envelopeBytes, as: UTF8.self),
+            payload: String(decoding: entry.payloadBytes, as: UTF8.self)
+        )
+        try HistoryStore.insert(
+            tx,
+            row,
+            source: statement.source,
+            ref: statement.ref,
+            recordedAt: entry.envelope.recordedAt
+        )
+        return row
+    }
+
+    /// The head is recomputed from the last entry's bytes before anything is put on top of it.
+    private func refuseDamagedHead(_ tx: any Transaction, _ vin: String, _ head: ChainHead?) throws {
+        guard let head else { return }
+        let last = try HistoryStore.entry(tx, vin: vin, seq: head.count - 1)
+        guard let last, SHA256.hash(last.envelope.utf8) == head.hash else { throw Failure(.chainDamaged) }
+    }
+
+    private func existing(
+        _ tx: any Transaction,
+        _ position: (vin: String, seq: Int64),
+        _ submission: Submission
+    ) throws -> Appended {
+        guard position.vin == submission.vin.text else { throw Failure(.refOfAnotherVehicle) }
+        guard let row = try HistoryStore.entry(tx, vin: position.vin, seq: position.seq) else {
+            throw Failure(.chainDamaged)
+        }
+        return Appended(row: row, isNew: false, differs: try !says(row, submission))
+    }
+
+    /// Whether a stored entry says what the submission says. An erased payload cannot be compared.
+    private func says(_ row: StoredRow, _ submission: Submission) throws -> Bool {
+        let envelope = try Envelope.parse(Array(row.envelope.utf8))
+        let data = try row.payload.map { try Payload.parse(Array($0.utf8)).data.canonicalBytes }
+        return envelope.kind.text == submission.schema.kind.rawValue
+            && envelope.occurredAt == submission.occurredAt
+            && envelope.corrects == submission.corrects
+            && (data == nil || data == submission.data.canonicalBytes)
+    }
+
+    // MARK: Refusals
+
+    private func refuseForeignKind(_ schema: EventSchema, _ role: Role) throws {
+        guard !schema.reporters.contains(role) else { return }
+        let allowed = schema.reporters.map(\.rawValue).sorted().joined(separator: ", ")
+        throw Failure(
+            .kindNotReportable,
+            zh: "\(schema.kind.rawValue)（\(schema.title.zh)）只能由以下机构上报：\(allowed)",
+            en: "\(schema.kind.rawValue) may only be reported by: \(allowed)"
+        )
+    }
+
+    private func checkExpectedHead(_ expected: ExpectedHead?, _ head: ChainHead?) throws {
+        switch (expected, head) {
+        case (nil, _), (ExpectedHead.none?, nil):
+            return
+        case (.hash(let hash)?, let head?) where hash == head.hash:
+            return
+        default:
+            let current = head?.hash.hex ?? "none"
+            throw Failure(
+                .headChanged,
+                zh: "当前最新记录是 \(current)",
+                en: "The head is \(current)",
+                faults: [
+                    Fault("/expected_head", "head_changed", zh: "当前是 \(current)", en: "It is \(current) now")
+                ]
+            )
+        }
+    }
+
+    /// A correction or retraction points at an entry of the same car, by its source or an authority, and a corrected
+    /// payload obeys the schema of what it corrects.
+    private func checkTarget(_ tx: any Transaction, _ submission: Submission, _ principal: Principal) throws {
+        guard let hash = submission.corrects else { return }
+        let unknown = Failure(
+            .invalidRequest,
+            faults: [Fault("/corrects", "entry_unknown", zh: "这辆车没有这条记录", en: "This vehicle has no such entry")]
+        )
+        guard let position = try HistoryStore.position(tx, hash: hash), position.vin == submission.vin.text,
+            let row = try HistoryStore.entry(tx, vin: position.vin, seq: position.seq)
+        else { throw unknown }
+        let target = try Envelope.parse(Array(row.envelope.utf8))
+        guard let schema = EventRegistry.schema(named: target.kind.text) else { throw unknown }
+        try refuseForeignEntry(target, principal)
+        try refusePointing(at: schema.kind, from: submission.schema.kind)
+        try refuseRetracted(tx, submission, hash)
+        if submission.schema.kind == .entryCorrected { try checkCorrectedData(submission.data, schema) }
+    }
+
+    private func refuseForeignEntry(_ target: Envelope, _ principal: Principal) throws {
+        let mayCorrectOthers: Set<Role> = [.admin, .authority]
+        guard target.source == principal.organization || mayCorrectOthers.contains(principal.role) else {
+            throw Failure(.notYourEntry)
+        }
+    }
+
+    private func refusePointing(at target: VehicleEventKind, from kind: VehicleEventKind) throws {
+        let isAllowed =
+            switch kind {
+            case .entryCorrected: !target.pointsAtEntry
+            case .entryRetracted: !target.pointsAtEntry || target == .entryCorrected
+            default: true
+            }
+        guard !isAllowed else { return }
+        throw Failure(
+            .invalidRequest,
+            faults: [
+                Fault(
+                    "/corrects",
+                    "not_correctable",
+                    zh: "\(target.rawValue) 不能这样更正或撤回",
+                    en: "\(target.rawValue) cannot be corrected or retracted this way"
+                )
+            ]
+        )
+    }
+
+    private func refuseRetracted(_ tx: any Transaction, _ submission: Submission, _ hash: Digest) throws {
+        let chain = try HistoryStore.entries(tx, vin: submission.vin.text, from: 0, limit: .max)
+        let isRetracted = try chain.contains { row in
+            let envelope = try Envelope.parse(Array(row.envelope.utf8))
+            return envelope.corrects == hash && envelope.kind.text == VehicleEventKind.entryRetracted.rawValue
+        }
+        if isRetracted { throw Failure(.alreadyRetracted) }
+    }
+
+    private func checkCorrectedData(_ data: JSON, _ schema: EventSchema) throws {
+        let faults = FaultCollector()
+        var reader = ObjectReader(members: data["data"]?.members ?? [], pointer: "/data/data", faults: faults)
+        schema.check(&reader)
+        if let text = data["occurred_at"]?.stringValue, Instant(rfc3339: text) == nil {
+            faults.add(
+                "/data/occurred_at",
+                "time_format",
+                zh: "须为带时区的 RFC 3339 时间",
+                en: "Must be an RFC 3339 time with an offset"
+            )
+        }
+        try faults.throwIfAny()
+    }
+}
+
+// MARK: - Erasure
+
+extension Histories {
+    package struct ErasureRequest: Sendable {
+        package let entry: Digest
+        package let ground: ErasureGround
+        package let reference: String?
+        package let ref: String
+    }
+
+    /// Deletes the payload of an entry and says so on the chain, in one transaction. The chain verifies as before.
+    ///
+    /// - Returns: the `payload.erased` entry.
+    package func erase(
+        _ tx: any Transaction,
+        _ request: ErasureRequest,
+        vin: VIN,
+        by principal: Principal
+    ) throws -> StoredRow {
+        guard let position = try HistoryStore.position(tx, hash: request.entry), position.vin == vin.text else {
+            throw Failure(.entryUnknown)
+        }
+        guard try HistoryStore.erasePayload(tx, vin: vin.text, seq: position.seq) else {
+            throw Failure(.alreadyErased)
+        }
+        var data: [JSON.Member] = [
+            .init("entry", JSON(request.entry.hex)), .init("ground", JSON(request.ground.rawValue)),
+        ]
+        if let reference = request.reference { data.append(.init("reference", JSON(reference))) }
+        let statement = try Statement(
+            data: .object(data),
+            kind: .payloadErased,
+            log: log,
+            occurredAt: tx.now.truncatedToMilliseconds,
+            ref: request.ref,
+            source: principal.organization,
+            vin: vin.text
+        )
+        let head = try HistoryStore.head(tx, vin: vin.text)
+        return try extend(tx, vin.text, head, statement, nil, corrects: nil)
+    }
+}

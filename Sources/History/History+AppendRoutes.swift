@@ -1,0 +1,146 @@
+import Core
+import Cryptography
+import HTTPTypes
+import Identity
+import Ledger
+import Storage
+import Web
+
+extension HistoryService {
+    var appendEndpoints: [Endpoint] {
+        [
+            Endpoint(
+                .post,
+                "/v1/vehicles/{vin}/events",
+                body: .json,
+                repetition: .keyed,
+                authorize: Policy.authorize(.eventAppend),
+                handler: appendEvent
+            ),
+            Endpoint(
+                .post,
+                "/v1/events/import",
+                body: .stream(mediaType: "application/x-ndjson", maximumBytes: Limits.importBytes),
+                produces: ["application/x-ndjson"],
+                repetition: .keyed,
+                rateLimit: .bulk,
+                deadlineSeconds: Limits.importDeadlineSeconds,
+                authorize: Policy.authorize(.eventImport),
+                handler: importEvents
+            ),
+            Endpoint(
+                .post,
+                "/v1/vehicles/{vin}/erasures",
+                body: .json,
+                repetition: .keyed,
+                authorize: Policy.authorize(.payloadErase),
+                handler: erasePayload
+            ),
+        ]
+    }
+
+    private func appendEvent(_ call: Call) async throws -> Reply {
+        let principal = try call.requirePrincipal()
+        let submission = try Submission(call.json, vin: try call.vin(), now: clock.now())
+        try await checkSignatures([submission], of: principal)
+        return try await database.write { tx in
+            try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
+                reply(to: try histories.append(tx, submission, by: principal), submission)
+            }
+        }
+    }
+
+    private func reply(to appended: Histories.Appended, _ submission: Submission) -> Reply {
+        var writer = JSONWriter(capacity: 2048)
+        writer.raw("{")
+        appended.row.writeMembers(to: &writer)
+        writer.raw(",\"state\":\"chained\"")
+        if appended.differs { writer.raw(",\"submission_differs\":true") }
+        if !submission.vin.warnings.isEmpty {
+            writer.raw(",\"warnings\":")
+            writer.write(.array(submission.vin.warnings.map(\.json)))
+        }
+        writer.raw("}")
+        return Reply.json(bytes: writer.bytes, status: appended.isNew ? .created : .ok)
+            .withLocation("/v1/entries/\(appended.row.hash.hex)")
+    }
+
+    /// The source's signature over what it says, where it signs or has asked to be held to signing.
+    ///
+    /// Outside the write transaction: a verification takes ten times as long as the append itself.
+    func checkSignatures(_ submissions: [Submission], of principal: Principal) async throws {
+        let organization = principal.organization
+        let keys = try await database.read { tx in try SigningKeys.standing(tx, organization: organization) }
+        for submission in submissions { try checkSignature(submission, keys, organization) }
+    }
+
+    func checkSignature(_ submission: Submission, _ keys: SigningKeys.Standing, _ organization: String) throws {
+        guard let signature = submission.signature else {
+            if keys.signaturesRequired { throw Failure(.signatureRequired) }
+            return
+        }
+        let statement = try histories.statement(of: submission, source: organization)
+        guard let key = keys.active[signature.key], statement.isSigned(by: key, signature) else {
+            throw Failure(
+                .signatureInvalid,
+                faults: [
+                    Fault(
+                        "/sig",
+                        "signature_invalid",
+                        zh: "签名与公钥 \(signature.key) 不符，或该公钥不可用",
+                        en: "The signature does not verify under the key \(signature.key), or the key is not active"
+                    )
+                ]
+            )
+        }
+    }
+
+    private func erasePayload(_ call: Call) async throws -> Reply {
+        let principal = try call.requirePrincipal()
+        let vin = try call.vin()
+        var reader = try ObjectReader(call.json)
+        let entry = reader.value("entry", as: HashText.self).flatMap { Digest(hex: $0.text) }
+        let ground = reader.oneOf("ground", ErasureGround.self)
+        let reference = reader.string("reference", required: false, length: 1...EventLimits.shortTextCharacters)
+        let ref = reader.string("ref", length: 1...EventLimits.refCharacters)
+        reader.refuseUnknownMembers()
+        try reader.faults.throwIfAny()
+        guard let entry, let ground, let ref else { throw Failure(.invalidRequest) }
+        let request = Histories.ErasureRequest(entry: entry, ground: ground, reference: reference, ref: ref)
+        return try await database.write { tx in
+            try call.once(in: tx) {
+                let row = try histories.erase(tx, request, vin: vin, by: principal)
+                try AuditTrail.append(
+                    tx,
+                    AuditEntry(
+                        chain: principal.organization,
+                        action: Action.payloadErase.rawValue,
+                        origin: Origin(call),
+                        outcome: .done,
+                        subject: entry.hex,
+                        detail: [.init("ground", JSON(ground.rawValue))]
+                    )
+                )
+                var writer = JSONWriter()
+                writer.raw("{")
+                row.writeMembers(to: &writer)
+                writer.raw(",\"state\":\"chained\"}")
+                return Reply.json(bytes: writer.bytes, status: .created).withLocation("/v1/entries/\(row.hash.hex)")
+            }
+        }
+    }
+}
+
+extension StoredRow {
+    /// `"hash"`, `"seq"`, `"leaf_index"`, `"envelope"` and `"payload"`: how an entry is shown everywhere.
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.raw("\"hash\":")
+        writer.string(hash.hex)
+        writer.raw(",\"seq\":")
+        writer.integer(seq)
+        writer.raw(",\"leaf_index\":null,\"envelope\":")
+        writer.string(envelope)
+        writer.raw(",\"payload\":")
+        if let payload { writer.string(payload) } else { writer.raw("null") }
+    }
+}

@@ -1,0 +1,69 @@
+package import Core
+import HTTPTypes
+import Identity
+package import Storage
+package import Web
+
+/// What the endpoints of this slice share.
+package struct HistoryService: Sendable {
+    package let database: any Database
+    package let clock: any WallClock
+    package let histories: Histories
+    let summaries = SummaryCache()
+
+    package init(database: any Database, clock: any WallClock, log: String) {
+        self.database = database
+        self.clock = clock
+        histories = Histories(log: log)
+    }
+
+    package var endpoints: [Endpoint] {
+        appendEndpoints + readEndpoints + verifyEndpoints
+    }
+}
+
+/// Limits of this slice, each with its unit.
+enum HistoryLimits {
+    /// Lines of an import that share one commit.
+    static let importBatchLines = 256
+    /// One line of an import, in bytes: an event's data and everything around it.
+    static let importLineBytes = 64 << 10
+    /// Entries read at a time when a whole chain is streamed.
+    static let streamedEntries = 500
+    /// Summaries of cars kept in memory.
+    static let cachedSummaries = 8192
+    static let importsPerMinute = 60
+    static let verificationsPerMinute = 300
+    /// How long an answer to an append may be repeated from the idempotency store: as short as the API's contract
+    /// allows, because it holds a payload that may have to be erased.
+    static let appendReplaySeconds: Int64 = 24 * 3600
+}
+
+extension RateLimit {
+    static let bulk = RateLimit(name: "bulk", quota: HistoryLimits.importsPerMinute, windowSeconds: 60)
+    static let verification = RateLimit(
+        name: "verify",
+        quota: HistoryLimits.verificationsPerMinute,
+        windowSeconds: 60
+    )
+}
+
+extension Call {
+    /// The `{vin}` of the path.
+    ///
+    /// - Throws: `Failure.invalidRequest` saying what is wrong with it.
+    func vin() throws -> VIN {
+        try pathValue("vin", as: VIN.self)
+    }
+
+    func pathValue<Value: TextValue>(_ name: String, as type: Value.Type) throws -> Value {
+        do {
+            return try Value(parsing: parameters[name] ?? "")
+        } catch {
+            throw Failure(
+                .invalidRequest,
+                faults: [Fault(pointer: "/\(name)", code: error.code, detail: error.detail)]
+            )
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package import Core
+package import Cryptography
+package import Ledger
+package import Storage
+
+// Reading chains back: as events for people, and as bytes for verifiers.
+
+extension RecordedEvent {
+    /// - Throws: where the stored bytes are not a version 1 entry: the store is damaged.
+    package init(_ row: StoredRow) throws {
+        let envelope = try Envelope.parse(Array(row.envelope.utf8))
+        guard let kind = VehicleEventKind(rawValue: envelope.kind.text) else {
+            throw StoredDataError("entry \(row.seq) has an unknown kind")
+        }
+        self.init(
+            seq: row.seq,
+            hash: row.hash,
+            kind: kind,
+            occurredAt: envelope.occurredAt,
+            recordedAt: envelope.recordedAt,
+            source: envelope.source,
+            ref: envelope.ref,
+            data: try row.payload.map { try Payload.parse(Array($0.utf8)).data },
+            corrects: envelope.corrects
+        )
+    }
+}
+
+extension Histories {
+    /// The whole chain of a car.
+    ///
+    /// - Throws: `Failure.vehicleUnknown`.
+    package func chain(_ tx: any Transaction, vin: VIN) throws -> [StoredRow] {
+        let rows = try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: .max)
+        guard !rows.isEmpty else { throw Failure(.vehicleUnknown) }
+        return rows
+    }
+
+    package func head(_ tx: any Transaction, vin: VIN) throws -> ChainHead {
+        guard let head = try HistoryStore.head(tx, vin: vin.text) else { throw Failure(.vehicleUnknown) }
+        return head
+    }
+
+    /// - Throws: `Failure.entryUnknown`.
+    package func entry(_ tx: any Transaction, hash: Digest) throws -> StoredRow {
+        guard let position = try HistoryStore.position(tx, hash: hash),
+            let row = try HistoryStore.entry(tx, vin: position.vin, seq: position.seq)
+        else { throw Failure(.entryUnknown) }
+        return row
+    }
+}
