@@ -26,7 +26,9 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -52,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -81,10 +84,26 @@ let package = Package(
         ),
 
         // The slices: a noun each.
-        library("Identity", ["Core", "Cryptography", "Storage", "Web", hummingbird, httpTypes, logging]),
+        library("Identity", ["Core", "Cryptography", "Storage", "Web", httpTypes, logging, serviceLifecycle]),
         library(
             "History",
             ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", hummingbird, httpTypes, nioCore, logging]
+        ),
+
+        // What outsiders read of it all.
+        .target(
+            name: "OpenAPI",
+            dependencies: ["Core", "Cryptography", "Web", httpTypes, yams],
+            exclude: ["openapi.yaml"],
+            swiftSettings: settings,
+            plugins: ["EmbedTextPlugin"]
+        ),
+        .executableTarget(name: "embed-text", path: "Sources/EmbedText", swiftSettings: settings),
+        .plugin(
+            name: "EmbedTextPlugin",
+            capability: .buildTool(),
+            dependencies: ["embed-text"],
+            path: "Sources/EmbedTextPlugin"
         ),
 
         // The server, its tools, and what it shows newcomers.
@@ -93,8 +112,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
-                "History", "Demonstration", argumentParser, configuration, hummingbird, hummingbirdCore, logging,
-                metrics, serviceLifecycle,
+                "History", "OpenAPI", "Demonstration", argumentParser, configuration, logging, metrics,
+                serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -111,7 +130,9 @@ let package = Package(
         // The tests, in the order of what they test.
         .target(
             name: "Support",
-            dependencies: ["Core", "Storage", "StorageSQLite", "Migrations"],
+            dependencies: [
+                "Core", "Storage", "StorageSQLite", "Migrations", "Web", logging, nioCore, nioPosix, nioHTTP1,
+            ],
             path: "Tests/Support",
             swiftSettings: settings
         ),
@@ -121,6 +142,34 @@ let package = Package(
             "StorageTests",
             ["Core", "Storage", "StorageSQLite", "Migrations", "Support", coreMetrics, metricsTestKit, grdb]
         ),
+        tests(
+            "WebTests",
+            [
+                "Core", "Cryptography", "Storage", "Web", "Support", coreMetrics, httpTypes, logging, nioCore,
+                serviceLifecycle,
+            ]
+        ),
         tests("Tidy", []),
+        tests(
+            "Contract",
+            ["Core", "Cryptography", "Identity", "History", "OpenAPI", "Web", "Support", "chexin", logging, yams]
+        ),
+        tests(
+            "IdentityTests",
+            ["Core", "Cryptography", "Storage", "Web", "Identity", "Support", httpTypes, logging]
+        ),
+        tests(
+            "EndToEnd",
+            ["chexin", "Core", "Cryptography", "Storage", "Web", "Identity", "Support", httpTypes, logging, metrics]
+        ),
+        tests(
+            "HistoryTests",
+            [
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity", "History",
+                "Support", httpTypes, logging,
+            ]
+        ),
+        tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
+        tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
     ]
 )

@@ -1,0 +1,132 @@
+import Configuration
+import Core
+import Logging
+import StorageSQLite
+import SystemPackage
+
+/// Every setting of the server and its tools. The same names serve as environment variables, as lines of a file and,
+/// without the prefix, as flags: `CHEXIN_HTTP_PORT` is `--http-port`. A flag wins over the environment, the environment
+/// over the file.
+///
+/// - `CHEXIN_DATABASE_URL`: `sqlite:PATH`, by default `sqlite:chexin.sqlite`.
+/// - `CHEXIN_HTTP_HOST`, `CHEXIN_HTTP_PORT`: where to listen, by default `127.0.0.1` and `8080`; port 0 takes a free one.
+/// - `CHEXIN_LOG_ORIGIN`: name of the ledger, fixed with its first entry, by default `localhost/chexin`.
+/// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file.
+/// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
+struct Settings: Sendable {
+    let store: SQLiteLocation
+    let httpHost: String
+    let httpPort: Int
+    let logOrigin: String
+    let keyDirectory: String
+    let logLevel: Logger.Level
+
+    static let defaultDatabaseURL = "sqlite:chexin.sqlite"
+    static let defaultHTTPHost = "127.0.0.1"
+    static let defaultHTTPPort = 8080
+    static let defaultLogOrigin = "localhost/chexin"
+
+    /// - Throws: `SettingsError` with a sentence for each setting that is wrong.
+    init(_ config: ConfigReader) throws {
+        var faults: [String] = []
+        let url = config.string(forKey: "chexin.database.url", default: Settings.defaultDatabaseURL)
+        let store = SQLiteLocation(url: url)
+        if store == nil { faults.append("CHEXIN_DATABASE_URL must be sqlite:PATH, not \"\(url)\".") }
+        let host = config.string(forKey: "chexin.http.host", default: Settings.defaultHTTPHost)
+        if host.isEmpty || host.contains(" ") { faults.append("CHEXIN_HTTP_HOST must be a host name or an address.") }
+        let port = Settings.port(config.string(forKey: "chexin.http.port"), &faults)
+        let origin = config.string(forKey: "chexin.log.origin", default: Settings.defaultLogOrigin)
+        if !Settings.isOrigin(origin) {
+            faults.append(
+                "CHEXIN_LOG_ORIGIN must be 1 to 100 visible ASCII characters without \"+\", not \"\(origin)\"."
+            )
+        }
+        let level = Settings.level(config.string(forKey: "chexin.log.level"), &faults)
+        let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store.flatMap(Settings.keyDirectory)
+        if keyDirectory == nil, store == .memory {
+            faults.append("CHEXIN_KEY_DIR must be set where the database is in memory.")
+        }
+        guard faults.isEmpty, let store, let port, let level, let keyDirectory else { throw SettingsError(faults) }
+        self.store = store
+        httpHost = host
+        httpPort = port
+        logOrigin = origin
+        self.keyDirectory = keyDirectory
+        logLevel = level
+    }
+
+    private static func port(_ text: String?, _ faults: inout [String]) -> Int? {
+        guard let text else { return defaultHTTPPort }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            faults.append("CHEXIN_HTTP_PORT must be a number from 0 to 65535, not \"\(text)\".")
+            return nil
+        }
+        return port
+    }
+
+    private static func level(_ text: String?, _ faults: inout [String]) -> Logger.Level? {
+        guard let text else { return .info }
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            faults.append("CHEXIN_LOG_LEVEL must be one of \(levels), not \"\(text)\".")
+            return nil
+        }
+        return level
+    }
+
+    /// What a checkpoint's first line may be (C2SP tlog-checkpoint, signed-note): no white space, no plus.
+    private static func isOrigin(_ text: String) -> Bool {
+        (1...100).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x2B }
+    }
+
+    private static func keyDirectory(beside store: SQLiteLocation) -> String? {
+        guard case .file(let path) = store else { return nil }
+        return path + ".keys"
+    }
+}
+
+/// Settings that are wrong, each with a sentence that names it.
+struct SettingsError: Error, CustomStringConvertible {
+    let faults: [String]
+
+    init(_ faults: [String]) {
+        self.faults = faults
+    }
+
+    var description: String { faults.joined(separator: "\n") }
+}
+
+extension Settings {
+    /// - Parameters:
+    ///   - flags: what the command line says, by the key of the setting.
+    ///   - file: a file of `NAME=value` lines.
+    static func read(
+        flags: [String: String],
+        file: String?,
+        environment: [String: String]? = nil
+    ) async throws -> Settings {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(
+                name: "flags",
+                values: Dictionary(
+                    uniqueKeysWithValues: flags.map { key, value in
+                        (
+                            AbsoluteConfigKey(key.split(separator: ".").map(String.init)),
+                            ConfigValue(.string(value), isSecret: false)
+                        )
+                    }
+                )
+            ),
+            environment.map { EnvironmentVariablesProvider(environmentVariables: $0) }
+                ?? EnvironmentVariablesProvider(),
+        ]
+        if let file {
+            do {
+                providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file)))
+            } catch {
+                throw SettingsError(["The settings file \"\(file)\" cannot be read."])
+            }
+        }
+        return try Settings(ConfigReader(providers: providers))
+    }
+}

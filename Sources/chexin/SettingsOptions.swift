@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// The settings as flags of every command.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "A file of NAME=value lines with settings.")
+    var config: String?
+
+    @Option(help: ArgumentHelp("Where the store is: sqlite:PATH.", valueName: "url"))
+    var databaseURL: String?
+
+    @Option(help: "Address to listen on.")
+    var httpHost: String?
+
+    @Option(help: "Port to listen on; 0 takes a free one.")
+    var httpPort: String?
+
+    @Option(help: "Name of the ledger, fixed with its first entry.")
+    var logOrigin: String?
+
+    @Option(help: "Directory of the server's secrets.")
+    var keyDir: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    func settings() async throws -> Settings {
+        let flags: [String: String?] = [
+            "chexin.database.url": databaseURL,
+            "chexin.http.host": httpHost,
+            "chexin.http.port": httpPort,
+            "chexin.log.origin": logOrigin,
+            "chexin.key.dir": keyDir,
+            "chexin.log.level": logLevel,
+        ]
+        return try await Settings.read(flags: flags.compactMapValues { $0 }, file: config)
+    }
+}

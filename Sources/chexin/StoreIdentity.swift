@@ -1,0 +1,46 @@
+import Core
+import Cryptography
+import Identity
+import Storage
+
+/// What a store was made for, and refuses to be opened without.
+enum StoreIdentity {
+    /// A store that nobody has been given a key of yet.
+    static func isNew(_ database: any Database) async throws -> Bool {
+        try await database.read { tx in try value(tx, masterCheckName) == nil }
+    }
+
+    /// Pins the ledger's name and the master secret at the first start, and compares them at every later one.
+    ///
+    /// - Throws: `SettingsError`. An entry names its log, so that a store that changed its name could not verify; with
+    ///   another master secret no API key would be recognised.
+    static func pin(_ database: any Database, logOrigin: String, material: KeyMaterial) async throws {
+        let check = SHA256.hash(
+            HMACSHA256.authenticate(Array("chexin master check v1".utf8), key: material.pepper).bytes
+        ).hex
+        try await database.write { tx in
+            let pinnedOrigin = try pinned(tx, logOriginName, logOrigin)
+            guard pinnedOrigin == logOrigin else {
+                throw SettingsError([
+                    "CHEXIN_LOG_ORIGIN is \"\(logOrigin)\", and the store belongs to the ledger \"\(pinnedOrigin)\"."
+                ])
+            }
+            guard ConstantTime.equal(Array(try pinned(tx, masterCheckName, check).utf8), Array(check.utf8)) else {
+                throw SettingsError(["CHEXIN_KEY_DIR: this is not the master key that the store was made with."])
+            }
+        }
+    }
+
+    private static let logOriginName = "log_origin"
+    private static let masterCheckName = "master_check"
+
+    private static func pinned(_ tx: any Transaction, _ name: String, _ fresh: String) throws -> String {
+        if let stored = try value(tx, name) { return stored }
+        try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(name), \(fresh))")
+        return fresh
+    }
+
+    private static func value(_ tx: any Transaction, _ name: String) throws -> String? {
+        try tx.first("SELECT value FROM store_fact WHERE name = \(name)")?.text(0)
+    }
+}
