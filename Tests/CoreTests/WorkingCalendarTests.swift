@@ -107,6 +107,19 @@ import Testing
         #expect(try december.map { try calendar.isWorkingDay($0) } == [true, false, false])
     }
 
+    @Test func `the year's own notice holds in December where the next one says nothing`() throws {
+        let friday = try #require(CalendarDate("2018-12-28"))
+        let calendar = WorkingCalendar(
+            version: "test",
+            notices: [
+                .init(year: 2018, sources: [], restDays: [friday...friday], makeUpDays: []),
+                .init(year: 2019, sources: [], restDays: [], makeUpDays: []),
+            ]
+        )
+        #expect(try !calendar.isWorkingDay(friday))
+        #expect(try calendar.isWorkingDay(friday.adding(days: -1)))
+    }
+
     @Test func `a deadline that reaches into an unknown year is refused`() throws {
         let receipt = try #require(Instant(rfc3339: "2026-12-23T10:00:00+08:00"))
         #expect(try calendar.deadline(workingDays: 1, after: receipt).rfc3339 == "2026-12-24T16:00:00.000Z")
