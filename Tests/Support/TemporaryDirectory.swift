@@ -15,6 +15,17 @@ package final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Of all its files, one after the other.
+    package func bytes() throws -> [UInt8] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted().flatMap { name in
+            try Data(contentsOf: URL(filePath: path(name)))
+        }
+    }
+
+    package func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path(name)))
+    }
+
     /// Where a file in it would be.
     package func path(_ name: String) -> String {
         "\(path)/\(name)"

@@ -13,6 +13,11 @@ package struct TestStore: Sendable {
     package let clock: ManualClock
     private let directory: TemporaryDirectory?
 
+    /// Everything that the store has on the disk at this moment, its log included. Nothing where it is in memory.
+    package func bytesOnDisk() throws -> [UInt8] {
+        try directory?.bytes() ?? []
+    }
+
     package static func open(
         _ engine: Engine = .sqlite,
         in place: Place = .memory,
