@@ -1,0 +1,32 @@
+/// Every operation that somebody may be allowed or refused. A new endpoint starts with a line here and one in `Policy`.
+package enum Action: String, Sendable, Hashable, CaseIterable {
+    case vehicleRead = "vehicle.read"
+    case historyRead = "history.read"
+    case reportRead = "report.read"
+    case entryRead = "entry.read"
+    case eventKindsRead = "event_kinds.read"
+    case verify
+
+    case eventAppend = "event.append"
+    case eventImport = "event.import"
+    case entryCorrect = "entry.correct"
+    case payloadErase = "payload.erase"
+
+    case organizationCreate = "organization.create"
+    case organizationRead = "organization.read"
+    case organizationList = "organization.list"
+    case organizationUpdate = "organization.update"
+    case organizationSuspend = "organization.suspend"
+
+    case keyCreate = "key.create"
+    case keyList = "key.list"
+    case keyRevoke = "key.revoke"
+
+    case signingKeyCreate = "signing_key.create"
+    case signingKeyList = "signing_key.list"
+    case signingKeyRevoke = "signing_key.revoke"
+
+    case auditRead = "audit.read"
+    case metricsRead = "metrics.read"
+    case meRead = "me.read"
+}

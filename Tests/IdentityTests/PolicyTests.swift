@@ -1,0 +1,177 @@
+import Core
+import Support
+import Testing
+import Web
+
+@testable import Identity
+
+@Suite struct PolicyTests {
+    /// `+` allowed, `-` forbidden, `?` has to say who it is first. The columns after `anon` are the roles.
+    private static let expected = TextTable(
+        """
+        action                anon admin dealer workshop insurer authority junior senior manager finance auditor buyer
+        vehicle.read          +    +     +      +        +       +         +      +      +       +       +       +
+        history.read          +    +     +      +        +       +         +      +      +       +       +       +
+        report.read           +    +     +      +        +       +         +      +      +       +       +       +
+        entry.read            +    +     +      +        +       +         +      +      +       +       +       +
+        event_kinds.read      +    +     +      +        +       +         +      +      +       +       +       +
+        verify                +    +     +      +        +       +         +      +      +       +       +       +
+        event.append          ?    +     +      +        +       +         -      -      -       -       -       -
+        event.import          ?    +     +      +        +       +         -      -      -       -       -       -
+        entry.correct         ?    +     +      +        +       +         -      -      -       -       -       -
+        payload.erase         ?    +     -      -        -       -         -      -      -       -       -       -
+        organization.create   ?    +     -      -        -       -         -      -      -       -       -       -
+        organization.read     ?    +     +      +        +       +         -      -      -       -       +       -
+        organization.list     ?    +     -      -        -       -         -      -      -       -       +       -
+        organization.update   ?    +     +      +        +       +         -      -      -       -       -       -
+        organization.suspend  ?    +     -      -        -       -         -      -      -       -       -       -
+        key.create            ?    +     +      +        +       +         -      -      -       -       +       -
+        key.list              ?    +     +      +        +       +         -      -      -       -       +       -
+        key.revoke            ?    +     +      +        +       +         -      -      -       -       +       -
+        signing_key.create    ?    +     +      +        +       +         -      -      -       -       -       -
+        signing_key.list      ?    +     +      +        +       +         -      -      -       -       +       -
+        signing_key.revoke    ?    +     +      +        +       +         -      -      -       -       -       -
+        audit.read            ?    +     +      +        +       +         -      -      -       -       +       -
+        metrics.read          ?    +     -      -        -       -         -      -      -       -       +       -
+        me.read               ?    +     +      +        +       +         +      +      +       +       +       +
+        """
+    )
+
+    private static let scopes = TextTable(
+        """
+        action                scope
+        event.append          events:write
+        event.import          events:write
+        entry.correct         events:write
+        payload.erase         payloads:erase
+        organization.create   organizations:manage
+        organization.read     organization:read
+        organization.list     organization:read
+        organization.update   organization:write
+        organization.suspend  organizations:manage
+        key.create            keys:write
+        key.list              organization:read
+        key.revoke            keys:write
+        signing_key.create    keys:write
+        signing_key.list      organization:read
+        signing_key.revoke    keys:write
+        audit.read            audit:read
+        metrics.read          metrics:read
+        """
+    )
+
+    private static let columns: [(name: String, role: Role?)] = [
+        ("anon", nil), ("admin", .admin), ("dealer", .dealer), ("workshop", .workshop), ("insurer", .insurer),
+        ("authority", .authority), ("junior", .claimsJunior), ("senior", .claimsSenior),
+        ("manager", .claimsManager), ("finance", .finance), ("auditor", .auditor), ("buyer", .buyer),
+    ]
+
+    @Test func `the table names every action and every role`() {
+        #expect(Set(PolicyTests.expected.rows.map { $0["action"] }) == Set(Action.allCases.map(\.rawValue)))
+        #expect(PolicyTests.expected.columns == ["action"] + PolicyTests.columns.map(\.name))
+        #expect(Set(PolicyTests.columns.compactMap(\.role)) == Set(Role.allCases))
+    }
+
+    @Test func `every role may do what the table says and nothing else`() throws {
+        for row in PolicyTests.expected.rows {
+            let action = try #require(Action(rawValue: row["action"]))
+            for (name, role) in PolicyTests.columns {
+                let principal = role.map { PolicyTests.principal($0, Set(Scope.allCases)) }
+                #expect(sign(Policy.decide(action, for: principal)) == row[name], "\(action) by \(name)")
+                #expect(Policy.authorize(action)(principal) == Policy.decide(action, for: principal))
+            }
+        }
+    }
+
+    @Test func `an action with a scope needs this scope and no other`() throws {
+        for row in PolicyTests.scopes.rows {
+            let action = try #require(Action(rawValue: row["action"]))
+            let scope = try #require(Scope(rawValue: row["scope"]))
+            let others = Set(Scope.allCases).subtracting([scope])
+            #expect(Policy.decide(action, for: PolicyTests.principal(.admin, [scope])) == .allowed)
+            let refused = Policy.decide(action, for: PolicyTests.principal(.admin, others))
+            guard case .forbidden(let reason) = refused else {
+                Issue.record("\(action) is allowed without \(scope)")
+                continue
+            }
+            #expect(reason.zh.contains(scope.rawValue) && reason.en.contains(scope.rawValue))
+        }
+    }
+
+    @Test func `an action that is not in the table of scopes needs none`() throws {
+        let scoped = Set(PolicyTests.scopes.rows.map { $0["action"] })
+        for action in Action.allCases where !scoped.contains(action.rawValue) {
+            #expect(Policy.decide(action, for: PolicyTests.principal(.admin, [])) == .allowed)
+        }
+    }
+
+    @Test func `a scope does not give a role what the role may not do`() {
+        let dealer = PolicyTests.principal(.dealer, Set(Scope.allCases))
+        guard case .forbidden(let reason) = Policy.decide(.payloadErase, for: dealer) else {
+            Issue.record("a dealer may erase")
+            return
+        }
+        #expect(reason.zh.contains("dealer") && reason.en.contains("payload.erase"))
+    }
+
+    @Test(arguments: [
+        "",
+        "action scope who",
+        "action scope who\nme.read -",
+        "action scope who\nme.read - dealer dealre",
+        "action scope who\nme.read keys:wirte members",
+        "action scope who\nme.raed - members",
+    ])
+    func `what a table does not say in full is refused`(table: String) {
+        #expect(Policy.parse(table).isEmpty)
+    }
+
+    @Test func `of two lines for one action the first counts`() {
+        let rules = Policy.parse("action scope who\nme.read - dealer\nme.read - anyone")
+        #expect(rules == [.meRead: Policy.Rule(isPublic: false, roles: [.dealer], scope: nil)])
+    }
+
+    @Test func `an organisation owns its own, the platform everything, and an auditor only looks`() {
+        let dealer = PolicyTests.principal(.dealer, [])
+        let admin = PolicyTests.principal(.admin, [])
+        let auditor = PolicyTests.principal(.auditor, [])
+        #expect(Policy.owns(dealer, "org_own") && !Policy.owns(dealer, "org_other"))
+        #expect(Policy.sees(dealer, "org_own") && !Policy.sees(dealer, "org_other"))
+        #expect(Policy.owns(admin, "org_other") && Policy.sees(admin, "org_other"))
+        #expect(!Policy.owns(auditor, "org_other") && Policy.sees(auditor, "org_other"))
+        #expect(!Policy.owns(nil, "org_own") && !Policy.sees(nil, "org_own"))
+    }
+
+    @Test(arguments: OrganizationKind.allCases)
+    func `the default scopes of a kind are allowed ones that its role can use`(kind: OrganizationKind) {
+        #expect(kind.defaultScopes.isSubset(of: kind.allowedScopes))
+        for scope in kind.allowedScopes {
+            let usable = Policy.rules.values.contains { $0.scope == scope && $0.roles.contains(kind.role) }
+            #expect(usable, "\(scope) is of no use to \(kind)")
+        }
+    }
+
+    @Test func `only the platform's default key can make keys`() {
+        for kind in OrganizationKind.allCases {
+            #expect(kind.defaultScopes.contains(.keysWrite) == (kind == .platform))
+        }
+    }
+
+    @Test func `scopes are stored sorted, and one that is not known any more grants nothing`() {
+        #expect(Set<Scope>([.keysWrite, .auditRead]).stored == "audit:read keys:write")
+        #expect(Set<Scope>(stored: "audit:read gone:write keys:write") == [.auditRead, .keysWrite])
+        #expect(Set<Scope>(stored: "").isEmpty)
+    }
+
+    private static func principal(_ role: Role, _ scopes: Set<Scope>) -> Principal {
+        Principal(organization: "org_own", role: role, scopes: Set(scopes.names), credential: "key_1")
+    }
+
+    private func sign(_ decision: AccessDecision) -> String {
+        switch decision {
+        case .allowed: "+"
+        case .unauthenticated: "?"
+        case .forbidden: "-"
+        }
+    }
+}
