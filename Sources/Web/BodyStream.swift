@@ -2,6 +2,7 @@ import Core
 import Cryptography
 import Hummingbird
 package import NIOCore
+import Synchronization
 
 /// A body that is read as it arrives: at most once, and never more of it than its endpoint allows.
 ///
@@ -14,6 +15,8 @@ package struct BodyStream: AsyncSequence, Sendable {
     let limits: Limits
     /// Called before the first byte is waited for: answers `Expect: 100-continue`.
     let willRead: @Sendable () -> Void
+    /// Whether the last byte has been read.
+    let isRead = Flag()
 
     struct Limits: Sendable {
         var maximumBytes: Int
@@ -48,11 +51,13 @@ package struct BodyStream: AsyncSequence, Sendable {
         private var willRead: (@Sendable () -> Void)?
         private var receivedBytes = 0
         private var hasher: SHA256?
+        private let isRead: Flag
 
         init(_ stream: BodyStream) {
             chunks = stream.body.makeAsyncIterator()
             limits = stream.limits
             willRead = stream.willRead
+            isRead = stream.isRead
             hasher = stream.limits.expectedDigest == nil ? nil : SHA256()
         }
 
@@ -62,6 +67,7 @@ package struct BodyStream: AsyncSequence, Sendable {
             if let deadline = limits.deadline, ContinuousClock.now > deadline { throw BodyFault.tooSlow }
             guard let chunk = try await nextChunk() else {
                 try checkWhole()
+                isRead.raise()
                 return nil
             }
             receivedBytes += chunk.readableBytes
@@ -92,6 +98,17 @@ package struct BodyStream: AsyncSequence, Sendable {
             self.hasher = nil
             guard ConstantTime.equal(hasher.finalize().bytes, expected) else { throw BodyFault.digestMismatch }
         }
+    }
+}
+
+/// Goes up once, and can be seen by all who hold it.
+final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isUp: Bool { value.load(ordering: .acquiring) }
+
+    func raise() {
+        value.store(true, ordering: .releasing)
     }
 }
 

@@ -82,3 +82,13 @@ extension LocalizedText {
         }
     }
 }
+
+extension Call {
+    /// The caller, for endpoints that nobody may call without a credential.
+    ///
+    /// - Throws: `Failure.unauthenticated` where there is none: the endpoint's rule should have refused before.
+    package func requirePrincipal() throws -> Principal {
+        guard let principal else { throw Failure(.unauthenticated) }
+        return principal
+    }
+}

@@ -63,13 +63,22 @@ package struct Endpoint: Sendable {
 /// A quota: how many requests a caller has in a window. One bucket a policy and caller.
 package struct RateLimit: Sendable, Hashable {
     package let name: String
+    /// For callers without a credential, by address.
     package let quota: Int
+    /// For an organisation, which can be spoken to.
+    package let memberQuota: Int
     package let windowSeconds: Int
 
-    package init(name: String, quota: Int, windowSeconds: Int) {
+    package init(name: String, quota: Int, memberQuota: Int? = nil, windowSeconds: Int) {
         self.name = name
         self.quota = quota
+        self.memberQuota = memberQuota ?? quota
         self.windowSeconds = windowSeconds
+    }
+
+    /// The policy as it holds for one sort of caller.
+    func applied(toMember isMember: Bool, scale: Int) -> RateLimit {
+        RateLimit(name: name, quota: (isMember ? memberQuota : quota) * scale, windowSeconds: windowSeconds)
     }
 }
 

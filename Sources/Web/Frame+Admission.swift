@@ -6,6 +6,7 @@ import Hummingbird
 extension Frame {
     func admit(_ exchange: Exchange) throws {
         try checkHost(exchange.request)
+        try checkCoding(exchange.request)
         try checkExpectation(exchange.request)
         try checkPath(exchange.request)
         if exchange.isRead, exchange.hasBody { throw Failure(.bodyNotAllowed) }
@@ -32,6 +33,12 @@ extension Frame {
             true
         default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
         }
+    }
+
+    /// The parser notices any other coding only after it has handed out the head.
+    private func checkCoding(_ request: Request) throws {
+        guard let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" else { return }
+        throw WebProblem(Failure(.malformedRequest), headers: [.connection: "close"])
     }
 
     private func checkExpectation(_ request: Request) throws {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 
 /// Turns a reply into what goes over the connection, with what every answer carries.
 extension Frame {
@@ -13,7 +14,7 @@ extension Frame {
             reply.body = .none
             reply.headers[.contentType] = nil
         }
-        if exchange.grant == nil { exchange.grant = limiter.take(.standard, caller: exchange.caller) }
+        if exchange.grant == nil { exchange.grant = limiter.take(.stray, caller: exchange.caller) }
         let headers = allHeaders(reply, exchange)
         switch reply.body {
         case .none:
@@ -94,6 +95,29 @@ extension Frame {
             }
             try await writer.finish(nil)
         }
+    }
+}
+
+extension Reply {
+    /// A streamed answer with its length in the body's place: what HEAD has to tell about it.
+    func measured() async throws -> Reply {
+        guard case .stream(let write) = body else { return self }
+        let writer = MeasuringWriter()
+        try await write(writer)
+        var reply = with(.contentLength, String(writer.byteCount))
+        reply.body = .none
+        return reply
+    }
+}
+
+private final class MeasuringWriter: BodyWriter {
+    private let count = Atomic<Int>(0)
+
+    var byteCount: Int { count.load(ordering: .relaxed) }
+
+    func write(_ bytes: [UInt8]) async throws {
+        try Task.checkCancellation()
+        count.add(bytes.count, ordering: .relaxed)
     }
 }
 

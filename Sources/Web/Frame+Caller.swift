@@ -24,6 +24,7 @@ extension Frame {
     }
 
     func charge(_ exchange: inout Exchange, _ policy: RateLimit) throws {
+        let policy = policy.applied(toMember: exchange.principal != nil, scale: settings.rateLimitScale)
         let grant = limiter.take(policy, caller: exchange.caller)
         exchange.grant = grant
         guard grant.isAllowed else {

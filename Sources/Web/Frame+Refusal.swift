@@ -20,6 +20,9 @@ extension Frame {
             return problem
         case let failure as Failure:
             return WebProblem(failure)
+        case is CancellationError:
+            // The server is going down, and could not wait for this one.
+            return WebProblem(Failure(.notReady))
         default:
             logger.error("request failed", error: error)
             return WebProblem(Failure(.internalError))
@@ -53,6 +56,7 @@ extension Frame {
     func answerUnreadable(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
         let type: ProblemType = (error as? HTTPParserError) == .headerOverflow ? .headersTooLarge : .malformedRequest
         let requestID = RequestID.next()
+        metrics.record(route: "unreadable", method: .get, status: type.status.code, duration: .zero)
         let reply = Problem(WebProblem(Failure(type)), requestID: requestID, language: .chinese).reply
         let bytes = reply.body.bytes
         var headers = Frame.headersOfEveryAnswer

@@ -64,7 +64,7 @@ final class Frame: Sendable {
 
     /// OPTIONS, wrong methods and unknown paths.
     private func answerUnrouted(_ exchange: inout Exchange) throws -> Reply {
-        try charge(&exchange, .standard)
+        try charge(&exchange, .stray)
         let request = exchange.request
         if request.method == .options, request.head.path == "*" {
             return Reply(.noContent, headers: [.allow: methods.allMethods])
@@ -90,11 +90,13 @@ final class Frame: Sendable {
             inFlight.subtract(1, ordering: .relaxed)
             throw Failure(.overloaded, retryAfterSeconds: 1)
         }
+        let isHead = exchange.request.method == .head
         let run: @Sendable () async throws -> Reply = { [self] in
             defer { inFlight.subtract(1, ordering: .relaxed) }
-            return try await route.endpoint.handler(call)
+            let reply = try await route.endpoint.handler(call)
+            return isHead ? try await reply.measured() : reply
         }
-        guard call.stream != nil else {
+        guard let stream = call.stream else {
             return try await deadlines.run(within: .seconds(route.endpoint.deadlineSeconds), run)
         }
         // A body that is still being read cannot be left behind: the next request stands behind it. It has its own
@@ -103,6 +105,7 @@ final class Frame: Sendable {
         exchange.mustClose = true
         var reply = try await run()
         exchange.mustClose = false
+        exchange.hasReadBody = stream.isRead.isUp
         reply.keep(claim)
         return reply
     }

@@ -24,6 +24,8 @@ package struct HTTPServerSettings: Sendable {
     package var trustedProxies: Set<String> = []
     /// Callers whose quotas are remembered at once; those longest silent are forgotten first.
     package var maximumRateLimitBuckets = 100_000
+    /// Multiplies every quota.
+    package var rateLimitScale = 1
 
     package init() {}
 }

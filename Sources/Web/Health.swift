@@ -32,10 +32,10 @@ package struct Health: Sendable {
     package var endpoints: [Endpoint] {
         [
             // The process answers: that is all there is to say.
-            Endpoint(.get, "/healthz", rateLimit: .operations, authorize: { _ in .allowed }) { _ in
+            Endpoint(.get, "/healthz", rateLimit: .operations, authorize: AccessDecision.everyone) { _ in
                 Reply.json(["status": "ok"])
             },
-            Endpoint(.get, "/readyz", rateLimit: .operations, authorize: { _ in .allowed }) { _ in
+            Endpoint(.get, "/readyz", rateLimit: .operations, authorize: AccessDecision.everyone) { _ in
                 try await ready()
             },
             Endpoint(

@@ -55,12 +55,17 @@ extension Call {
     ///
     /// The key, its answer and the effects of `body` are written by one transaction. What `body` throws stores nothing.
     ///
+    /// - Parameter keptSeconds: how long the answer may be given again; the API promises a day at least.
     /// - Throws: `idempotencyKeyReused` where the key belongs to a request that differs from this one.
-    package func once(in tx: any Transaction, _ body: () throws -> Reply) throws -> Reply {
+    package func once(
+        in tx: any Transaction,
+        keptSeconds: Int64 = Idempotency.retentionSeconds,
+        _ body: () throws -> Reply
+    ) throws -> Reply {
         guard let idempotency else { return try body() }
         if let replayed = try idempotency.storedAnswer(tx) { return replayed }
         let reply = try body()
-        try idempotency.store(reply, tx)
+        try idempotency.store(reply, tx, keptSeconds: keptSeconds)
         return reply
     }
 }
@@ -90,9 +95,9 @@ extension Idempotency.Request {
         return try Reply(status, stored: answer).with(.idempotencyReplayed, "true")
     }
 
-    func store(_ reply: Reply, _ tx: any Transaction) throws {
+    func store(_ reply: Reply, _ tx: any Transaction, keptSeconds: Int64) throws {
         let sealed = try AEAD.seal(try reply.storedForm(), key: key, associated: associatedData)
-        let expiry = tx.now.adding(seconds: Idempotency.retentionSeconds)
+        let expiry = tx.now.adding(seconds: keptSeconds)
         do {
             try tx.execute(
                 """

@@ -46,6 +46,8 @@ package struct JSONLogHandler: LogHandler {
         writer.raw(",\"message\":")
         writer.text(event.message.description)
         if let error = event.error {
+            writer.raw(",\"error_type\":")
+            writer.text(String(reflecting: type(of: error)))
             writer.raw(",\"error\":")
             writer.text(String(reflecting: error))
         }

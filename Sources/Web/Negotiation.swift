@@ -44,7 +44,8 @@ extension Language {
         let list = WeightedList(text)
         let chinese = Language.weight(of: "zh", in: list)
         let english = Language.weight(of: "en", in: list)
-        self = (english.weight, -english.position) > (chinese.weight, -chinese.position) ? .english : .chinese
+        let isEnglish = (english.weight, -english.position) > (chinese.weight, -chinese.position)
+        self = isEnglish && english.weight > 0 ? .english : .chinese
     }
 
     private static func weight(of language: String, in list: WeightedList) -> (weight: Int, position: Int) {

@@ -40,6 +40,9 @@ package enum AccessDecision: Sendable, Hashable {
     case unauthenticated
     /// The caller is known and may not; the reason is named.
     case forbidden(LocalizedText)
+
+    /// The rule of what is public.
+    package static let everyone: @Sendable (Principal?) -> AccessDecision = { _ in .allowed }
 }
 
 /// Finds out who is calling. Declared here, where it is needed; `Identity` implements it.

@@ -20,8 +20,8 @@ package struct ProblemCatalogue: Sendable {
             replies[type.code] = reply
         }
         return [
-            Endpoint(.get, "/problems", authorize: { _ in .allowed }) { _ in all },
-            Endpoint(.get, "/problems/{code}", authorize: { _ in .allowed }) { call in
+            Endpoint(.get, "/problems", authorize: AccessDecision.everyone) { _ in all },
+            Endpoint(.get, "/problems/{code}", authorize: AccessDecision.everyone) { call in
                 guard let reply = byCode[try call.parameter("code")] else { throw Failure(.notFound) }
                 return reply
             },
