@@ -48,6 +48,9 @@ struct Exchange {
 
     var expectsContinue: Bool { request.headers[.expect] != nil }
 
+    /// After an offer to change the protocol, taken up or not, the parser reads no further request.
+    var offersUpgrade: Bool { request.method == .connect || request.headers.contains(.upgrade) }
+
     /// Whether what is left of the body is not worth reading: longer than a small form, of unknown length, or perhaps
     /// never sent. Then the connection goes.
     var leavesBodyUnread: Bool {

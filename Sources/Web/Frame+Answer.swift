@@ -62,7 +62,7 @@ extension Frame {
             headers.append(HTTPField(name: .rateLimitPolicy, value: grant.policy.policyField))
             headers.append(HTTPField(name: .rateLimit, value: grant.field))
         }
-        if exchange.mustClose || exchange.leavesBodyUnread { headers[.connection] = "close" }
+        if exchange.mustClose || exchange.leavesBodyUnread || exchange.offersUpgrade { headers[.connection] = "close" }
         return headers
     }
 

@@ -14,6 +14,9 @@ package struct HealthCheck: Sendable {
 
 /// What the operator's machines ask.
 package struct Health: Sendable {
+    /// What asks whether to send requests here does not wait long for an answer.
+    private static let readinessDeadlineSeconds = 5
+
     private let checks: [HealthCheck]
     private let metrics: @Sendable () -> [UInt8]
     private let authorizeMetrics: @Sendable (Principal?) -> AccessDecision
@@ -35,7 +38,13 @@ package struct Health: Sendable {
             Endpoint(.get, "/healthz", rateLimit: .operations, authorize: AccessDecision.everyone) { _ in
                 Reply.json(["status": "ok"])
             },
-            Endpoint(.get, "/readyz", rateLimit: .operations, authorize: AccessDecision.everyone) { _ in
+            Endpoint(
+                .get,
+                "/readyz",
+                rateLimit: .operations,
+                deadlineSeconds: Health.readinessDeadlineSeconds,
+                authorize: AccessDecision.everyone
+            ) { _ in
                 try await ready()
             },
             Endpoint(

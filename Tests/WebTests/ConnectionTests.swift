@@ -236,6 +236,37 @@ struct ConnectionTests {
     // MARK: Order
 
     @Test
+    func `an offer to change the protocol is not taken up, and ends the connection`() async throws {
+        let site = try await Site.start()
+        let socket = try await site.server.connect()
+        await socket.send(
+            """
+            GET /v1/public HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r
+            HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n
+            """
+        )
+        let answer = try await socket.readToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(answer.contains("Connection: close"))
+        #expect(!socket.isOpen)
+    }
+
+    @Test
+    func `beyond the maximum a connection waits until another is closed`() async throws {
+        var settings = Site.settings
+        settings.maximumConnections = 1
+        let site = try await Site.start(settings: settings)
+        let first = try await site.server.connect()
+        await first.send("GET /v1/public HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = try await first.read { $0.contains("}") }
+        let second = try await site.server.connect()
+        await second.send("GET /v1/public HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try await second.read(within: .milliseconds(200)) { $0.contains("}") }.isEmpty)
+        await first.close()
+        #expect(try await second.read { $0.contains("}") }.hasPrefix("HTTP/1.1 200 OK"))
+    }
+
+    @Test
     func `requests sent together are answered in order`() async throws {
         let site = try await Site.start()
         let socket = try await site.server.connect()
