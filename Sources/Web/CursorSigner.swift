@@ -23,7 +23,8 @@ package struct CursorSigner: Sendable {
         return Base64URL.encode(content + code(of: content))
     }
 
-    /// - Throws: `invalidCursor` for what this service did not make, `cursorMismatch` for what it made for another query.
+    /// - Throws: `invalidCursor` for what this service did not make, `cursorMismatch` for what it made for another
+    /// query.
     func position(of cursor: String, binding: [UInt8]) throws -> String {
         guard
             cursor.utf8.count <= CursorSigner.maximumCharacters,

@@ -28,7 +28,8 @@ final class Deadlines: Sendable {
 
     /// Runs `operation` in a task of its own and waits for it no longer than `limit`.
     ///
-    /// What did not finish is cancelled and left to itself, so that a write that is on its way to the disk arrives there.
+    /// What did not finish is cancelled and left to itself, so that a write that is on its way to the disk arrives
+    /// there.
     /// - Throws: `deadlineExceeded`, or what `operation` throws.
     func run<Value: Sendable>(
         within limit: Duration,

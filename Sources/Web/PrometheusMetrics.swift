@@ -4,8 +4,8 @@ import Synchronization
 
 /// Keeps metrics in memory and gives them out as Prometheus' text format 0.0.4.
 package final class PrometheusMetrics: MetricsFactory, Sendable {
-    /// Series of one name. The labels of one more are replaced: a label that takes its values from callers must not fill
-    /// the memory.
+    /// Series of one name. The labels of one more are replaced: a label that takes its values from callers must not
+    /// fill the memory.
     private static let maximumSeries = 1000
     private static let overflow = [("overflow", "true")]
 

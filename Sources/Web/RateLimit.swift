@@ -16,7 +16,8 @@ extension RateLimit {
     )
     /// Credentials that turned out wrong, by address.
     package static let authentication = RateLimit(name: "authentication", quota: 120, windowSeconds: 60)
-    /// Paths that do not exist and requests that are turned away at the door, by address: whoever sends many is searching.
+    /// Paths that do not exist and requests that are turned away at the door, by address: whoever sends many is
+    /// searching.
     package static let stray = RateLimit(name: "stray", quota: 120, windowSeconds: 60)
     /// Probes and scrapes of the operator's own machines.
     package static let operations = RateLimit(name: "operations", quota: 6000, windowSeconds: 60)

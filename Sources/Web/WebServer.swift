@@ -32,8 +32,8 @@ package struct WebParts: Sendable {
     }
 }
 
-/// The HTTP server: a service to be run in a `ServiceGroup`. On graceful shutdown it accepts nothing more, and ends when
-/// the requests in hand are answered.
+/// The HTTP server: a service to be run in a `ServiceGroup`. On graceful shutdown it accepts nothing more, and ends
+/// when the requests in hand are answered.
 package struct WebServer: Service {
     private let frame: Frame
     private let application: Application<RouterResponder<WebContext>>
