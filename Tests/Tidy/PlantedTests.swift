@@ -139,6 +139,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
         SourceFile(path: "Sources/Web/A.swift", bytes: Array("func `a Double is // no number`() {}\n".utf8)),
         SourceFile(path: "Sources/Web/A.swift", bytes: Array("let a = blueprint(1) + isDouble + reTODO\n".utf8)),
         SourceFile(path: "Sources/Ledger/A.swift", bytes: Array("public import Core\n".utf8)),
+        SourceFile(path: "Sources/OpenAPI/a.yaml", bytes: Array("public: Double\n".utf8)),
         SourceFile(path: "Sources/Web/PrometheusText.swift", bytes: Array("let a: Double = 1\n".utf8)),
         SourceFile(path: "Sources/Web/A.swift", bytes: Array("let a = \"/v1/home/a ./root/a /home/\"\n".utf8)),
         SourceFile(path: "Sources/Web/A.swift", bytes: Array("token.count == 3 && token != nil\n".utf8)),

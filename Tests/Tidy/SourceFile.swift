@@ -7,7 +7,7 @@ struct SourceFile: Sendable {
     let bytes: [UInt8]
     let isTracked: Bool
     let isExecutable: Bool
-    /// Without string literals and comments, in a Swift file; everything in any other.
+    /// A Swift file without its string literals and comments. Empty for any other: what it says is not Swift.
     let code: [UInt8]
     /// What stands in string literals of a Swift file, and the statements of an SQL file without their comments.
     let strings: [UInt8]
@@ -26,7 +26,7 @@ struct SourceFile: Sendable {
             code = []
             strings = SourceFile.withoutSQLComments(bytes)
         default:
-            code = bytes
+            code = []
             strings = []
         }
     }
