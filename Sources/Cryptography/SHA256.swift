@@ -25,9 +25,16 @@ package struct SHA256 {
     }
 
     package static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
-        var hasher = SHA256()
-        hasher.update(bytes)
-        return hasher.finalize()
+        // Left uninitialised: `SHA256_Init` writes all of it that is ever read.
+        withUnsafeTemporaryAllocation(of: SHA256_CTX.self, capacity: 1) { context in
+            var digest = Digest()
+            SHA256_Init(context.baseAddress)
+            SHA256_Update(context.baseAddress, bytes.baseAddress, bytes.count)
+            digest.withUnsafeMutableBytes { output in
+                _ = SHA256_Final(output.octets, context.baseAddress)
+            }
+            return digest
+        }
     }
 
     package static func hash(_ bytes: some Collection<UInt8>) -> Digest {

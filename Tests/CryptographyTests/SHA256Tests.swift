@@ -97,4 +97,46 @@ struct DigestTests {
     @Test func `equal digests find each other in a set`() {
         #expect(Set([digest, SHA256.hash("abc".utf8), Digest.zero]).count == 2)
     }
+
+    @Test func `any byte in any place of its digits is judged as the general reader judges it`() {
+        let digits = Array(digest.hex.utf8)
+        for place in digits.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = digits
+                changed[place] = byte
+                let expected = String(validating: changed, as: UTF8.self)
+                    .flatMap { [UInt8](lowercaseHex: $0) }
+                    .flatMap { Digest(bytes: $0) }
+                #expect(changed.withUnsafeBytes { Digest(hexDigits: $0) } == expected, "\(byte) at \(place)")
+                #expect(
+                    changed.withUnsafeBytes { digest.isWritten(in: $0) } == (changed == digits),
+                    "\(byte) at \(place)"
+                )
+            }
+        }
+    }
+
+    @Test func `every byte value is written and read in every place`() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<Digest.byteCount {
+                var bytes = digest.bytes
+                bytes[place] = byte
+                let digest = Digest(bytes: bytes)!
+                let digits = Array(bytes.hex.utf8)
+                #expect(digits.withUnsafeBytes { digest.isWritten(in: $0) })
+                #expect(digits.withUnsafeBytes { Digest(hexDigits: $0) } == digest)
+            }
+        }
+    }
+
+    @Test func `digits of another length are those of no digest`() {
+        let digits = Array((digest.hex + "00").utf8)
+        for count in [0, 62, 63, 65, 66] {
+            digits.prefix(count).withUnsafeBytes { digits in
+                #expect(!digest.isWritten(in: digits))
+                #expect(Digest(hexDigits: digits) == nil)
+            }
+        }
+        #expect(!digest.isWritten(in: UnsafeRawBufferPointer(start: nil, count: 0)))
+    }
 }
