@@ -32,20 +32,9 @@ enum HistoryLimits {
     static let streamedEntries = 500
     /// Summaries of cars kept in memory.
     static let cachedSummaries = 8192
-    static let importsPerMinute = 60
-    static let verificationsPerMinute = 300
     /// How long an answer to an append may be repeated from the idempotency store: as short as the API's contract
     /// allows, because it holds a payload that may have to be erased.
     static let appendReplaySeconds: Int64 = 24 * 3600
-}
-
-extension RateLimit {
-    static let bulk = RateLimit(name: "bulk", quota: HistoryLimits.importsPerMinute, windowSeconds: 60)
-    static let verification = RateLimit(
-        name: "verify",
-        quota: HistoryLimits.verificationsPerMinute,
-        windowSeconds: 60
-    )
 }
 
 extension Call {

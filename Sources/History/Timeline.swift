@@ -51,6 +51,8 @@ package struct Timeline: Sendable {
         package let data: JSON?
         /// When it happened, as it holds now.
         package let occurredAt: Instant
+        /// Whether it was added when later events were on record already: a buyer may have relied on those alone.
+        package fileprivate(set) var isRecordedLate = false
     }
 
     package enum Standing: Sendable, Hashable {
@@ -69,11 +71,21 @@ package struct Timeline: Sendable {
     package init(_ entries: [RecordedEvent]) {
         self.entries = entries
         let verdicts = Verdicts(entries)
-        items =
-            entries
-            .filter { !$0.kind.pointsAtEntry }
-            .map { verdicts.item(for: $0) }
+        let told = entries.filter { !$0.kind.pointsAtEntry }.map { verdicts.item(for: $0) }
+        items = Timeline.markingLate(told)
             .sorted { ($0.occurredAt, $0.event.seq) < ($1.occurredAt, $1.event.seq) }
+    }
+
+    /// - Parameter items: in the order in which they were recorded.
+    private static func markingLate(_ items: [Item]) -> [Item] {
+        var newest: Instant?
+        return items.map { item in
+            var item = item
+            let behindSeconds = newest.map { $0.seconds(since: item.occurredAt) } ?? 0
+            item.isRecordedLate = behindSeconds > PlatformRules.lateAfterDays * 86_400
+            newest = max(newest ?? item.occurredAt, item.occurredAt)
+            return item
+        }
     }
 
     /// Items whose content holds: corrected ones with their corrected content, retracted and sealed ones left out.
