@@ -1,0 +1,59 @@
+import Core
+import Cryptography
+import Identity
+import Logging
+import Support
+import Synchronization
+import Web
+
+@testable import chexin
+
+/// The server as the executable puts it together, on a store of its own.
+struct ServerUnderTest {
+    let store: TestStore
+    let composition: Composition
+    /// What `/readyz` finds.
+    let readiness: Switch
+    private let material: KeyMaterial
+
+    static let log = "localhost/chexin"
+
+    static func open() async throws -> ServerUnderTest {
+        let store = try await TestStore.open()
+        let readiness = Switch()
+        let master = SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount))
+        let material = try KeyMaterial(master: master)
+        let composition = Composition(
+            database: store.database,
+            material: material,
+            logOrigin: log,
+            clock: store.clock,
+            metrics: PrometheusMetrics(),
+            checks: [HealthCheck("store") { readiness.isOn }],
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        return ServerUnderTest(store: store, composition: composition, readiness: readiness, material: material)
+    }
+
+    static func endpoints() async throws -> [Endpoint] {
+        try await open().composition.endpoints
+    }
+
+    func start() async throws -> RunningServer {
+        try await RunningServer.start(parts: composition.parts, endpoints: composition.endpoints)
+    }
+
+    func administrator() async throws -> Bootstrap.Administrator {
+        try await Bootstrap.firstAdministrator(store.database, pepper: material.pepper)
+    }
+}
+
+final class Switch: Sendable {
+    private let state = Mutex(true)
+
+    var isOn: Bool { state.withLock { $0 } }
+
+    func set(_ isOn: Bool) {
+        state.withLock { $0 = isOn }
+    }
+}
