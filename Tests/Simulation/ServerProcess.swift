@@ -1,0 +1,82 @@
+import Core
+import Foundation
+import Support
+
+/// The real program as a process of its own, that can be killed as the kernel or a power cut would.
+final class ServerProcess: @unchecked Sendable {
+    // `Process` is no Sendable; only the test that started it touches it, one call at a time.
+    private let process = Process()
+    let port: Int
+
+    /// The binary that the tests were built with, or the one that the environment names.
+    static var binary: String {
+        if let path = ProcessInfo.processInfo.environment["CHEXIN_TEST_BINARY"] { return path }
+        let products = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
+        return (products ?? Bundle.main.bundleURL).deletingLastPathComponent().appendingPathComponent("chexin").path
+    }
+
+    init(directory: TemporaryDirectory, port: Int) throws {
+        self.port = port
+        process.executableURL = URL(fileURLWithPath: ServerProcess.binary)
+        process.arguments = ["serve", "--http-port", "\(port)", "--log-level", "error"]
+        process.environment = ServerProcess.environment(directory)
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    static func environment(_ directory: TemporaryDirectory) -> [String: String] {
+        ["CHEXIN_DATABASE_URL": "sqlite:\(directory.path("store.sqlite"))", "CHEXIN_LOG_ORIGIN": "simulation/chexin"]
+    }
+
+    /// Runs a command to its end and gives what it printed.
+    static func run(_ arguments: [String], _ directory: TemporaryDirectory) async throws -> (
+        status: Int32, output: [UInt8]
+    ) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: binary)
+        process.arguments = arguments
+        process.environment = environment(directory)
+        let output = directory.path("output-\(UInt64.random(in: 0 ... .max))")
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = FileHandle.nullDevice
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return (status, Array(FileManager.default.contents(atPath: output) ?? Data()))
+    }
+
+    /// - Throws: where it is not ready within ten seconds.
+    func waitUntilReady() async throws {
+        for _ in 0..<200 {
+            let answer = try? await HTTPClient(port: port).send("GET", "/readyz")
+            if answer?.status == 200 { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NotReady()
+    }
+
+    struct NotReady: Error {}
+
+    func kill() async {
+        await end(SIGKILL)
+    }
+
+    /// SIGTERM, as an operator stops it.
+    /// - Returns: the exit status.
+    func stop() async -> Int32 {
+        await end(SIGTERM)
+    }
+
+    @discardableResult
+    private func end(_ signal: Int32) async -> Int32 {
+        await withCheckedContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            if process.isRunning {
+                Foundation.kill(process.processIdentifier, signal)
+            }
+        }
+    }
+}
