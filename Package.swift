@@ -138,6 +138,7 @@ let package = Package(
         ),
         tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
+        tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
         tests(
             "StorageTests",
             ["Core", "Storage", "StorageSQLite", "Migrations", "Support", coreMetrics, metricsTestKit, grdb]
@@ -152,7 +153,11 @@ let package = Package(
         tests("Tidy", []),
         tests(
             "Contract",
-            ["Core", "Cryptography", "Identity", "History", "OpenAPI", "Web", "Support", "chexin", logging, yams]
+            [
+                "Core", "Cryptography", "Identity", "History", "OpenAPI", "Web", "Support", "chexin", httpTypes,
+                logging,
+                yams,
+            ]
         ),
         tests(
             "IdentityTests",
@@ -165,11 +170,13 @@ let package = Package(
         tests(
             "HistoryTests",
             [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity", "History",
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
+                "History",
                 "Support", httpTypes, logging,
             ]
         ),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
+        tests("ChexinTests", ["chexin", "Core", "Identity", "Storage", "StorageSQLite", "Support"]),
     ]
 )

@@ -3,8 +3,8 @@ import PackagePlugin
 
 /// Puts the `.yaml` files of a target into its code, each as one string literal.
 ///
-/// SwiftPM's own `.embedInCode` writes an array of bytes, which takes the compiler a minute and a half for what it reads
-/// as a literal in no time.
+/// SwiftPM's own `.embedInCode` writes an array of bytes, which takes the compiler a minute and a half for what it
+/// reads as a literal in no time.
 @main
 struct EmbedTextPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

@@ -37,7 +37,13 @@ package enum AuditTrail {
         try tx.execute(
             """
             INSERT INTO audit_record (chain, seq, at, record, hash)
-            VALUES (\(entry.chain), \(head.seq), \(at.microseconds), \(String(decoding: record, as: UTF8.self)), \(hash.bytes))
+            VALUES (
+                \(entry.chain),
+                \(head.seq),
+                \(at.microseconds),
+                \(String(decoding: record, as: UTF8.self)),
+                \(hash.bytes)
+            )
             """
         )
         try tx.execute("UPDATE audit_head SET hash = \(hash.bytes) WHERE chain = \(entry.chain)")

@@ -15,7 +15,8 @@ package enum Bootstrap {
 
     /// Makes the platform's organisation and a key for it.
     ///
-    /// - Parameter issueAnotherKey: where there is an administrator already, to let the operator in who has lost his key.
+    /// - Parameter issueAnotherKey: where there is an administrator already, to let the operator in who has lost his
+    /// key.
     /// - Throws: `alreadyBootstrapped` where there is one and no other key was asked for: a script that runs twice must
     ///   not leave keys behind that nobody knows of.
     package static func firstAdministrator(

@@ -72,16 +72,16 @@ extension ID {
 }
 
 extension Call {
-    /// The organisation in the path, where `isVisible` says that it is there for this caller. Asked before the store is,
-    /// so that another's identifier costs the same as one that does not exist.
+    /// The organisation in the path, where `isVisible` says that it is there for this caller. Asked before the store
+    /// is, so that another's identifier costs the same as one that does not exist.
     func organization(where isVisible: (Principal?, String) -> Bool) throws -> OrganizationID {
         let id = try OrganizationID(reading: parameter("id"))
         guard isVisible(principal, id.text) else { throw Failure(.notFound) }
         return id
     }
 
-    /// For a change that may be repeated: once it has come about, the version does not matter any more, but a caller who
-    /// names none is told so every time.
+    /// For a change that may be repeated: once it has come about, the version does not matter any more, but a caller
+    /// who names none is told so every time.
     func requireAnyIfMatch() throws {
         if headers[.ifMatch] == nil { try requireIfMatch(nil) }
     }

@@ -59,8 +59,8 @@ package enum Policy {
         return .forbidden(scopeMissing(scope))
     }
 
-    /// Whether the things of `organization` are this caller's to change. Where they are not, the answer is that there is
-    /// no such thing, never that it is forbidden: that would tell a competitor that it exists.
+    /// Whether the things of `organization` are this caller's to change. Where they are not, the answer is that there
+    /// is no such thing, never that it is forbidden: that would tell a competitor that it exists.
     package static func owns(_ principal: Principal?, _ organization: String) -> Bool {
         guard let principal else { return false }
         return principal.role == .admin || principal.organization == organization
@@ -89,7 +89,8 @@ package enum Policy {
 
     // MARK: Reading the table
 
-    /// A line that cannot be read in full grants nothing: a misspelt role must not let anybody in, or leave a scope out.
+    /// A line that cannot be read in full grants nothing: a misspelt role must not let anybody in, or leave a scope
+    /// out.
     static func parse(_ table: String) -> [Action: Rule] {
         var rules: [Action: Rule] = [:]
         for line in table.split(separator: "\n").dropFirst() {

@@ -12,8 +12,8 @@ package enum SigningKeys {
         package let active: [String: Ed25519.PublicKey]
     }
 
-    /// - Throws: `notASource`, `tooManyKeys`, or `signingKeyExists`: a revoked key does not come back either, for nobody
-    ///   knows who has it by now.
+    /// - Throws: `notASource`, `tooManyKeys`, or `signingKeyExists`: a revoked key does not come back either, for
+    /// nobody   knows who has it by now.
     package static func create(
         _ tx: any Transaction,
         for organization: Organization,

@@ -75,8 +75,8 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
             binds.append(value.sqlValue)
         }
 
-        /// `nil` binds as NULL. Apart from the one above, because the compiler takes an interpolated optional for a slip
-        /// unless it is asked for.
+        /// `nil` binds as NULL. Apart from the one above, because the compiler takes an interpolated optional for a
+        /// slip unless it is asked for.
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
             text.append("?")
             binds.append(value.sqlValue)

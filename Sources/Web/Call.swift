@@ -23,9 +23,9 @@ package struct Call: Sendable {
     package let stream: BodyStream?
     package let idempotency: Idempotency.Request?
     package let cursors: CursorSigner
-    package let remoteAddress: String
+    private let address: ClientAddress
 
-    package init(
+    init(
         endpoint: Endpoint,
         cursors: CursorSigner,
         requestID: String = "",
@@ -39,7 +39,7 @@ package struct Call: Sendable {
         json: JSON = .null,
         stream: BodyStream? = nil,
         idempotency: Idempotency.Request? = nil,
-        remoteAddress: String = ""
+        address: ClientAddress
     ) {
         self.requestID = requestID
         self.language = language
@@ -54,7 +54,7 @@ package struct Call: Sendable {
         self.stream = stream
         self.idempotency = idempotency
         self.cursors = cursors
-        self.remoteAddress = remoteAddress
+        self.address = address
     }
 
     /// - Throws: where the endpoint's template has no such parameter: a defect, never the caller's fault.

@@ -2,91 +2,71 @@ import Core
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Synchronization
 
 /// What the frame knows about one request, gathered on the way.
-struct Exchange {
+struct Exchange: Sendable {
     let request: Request
+    let headers: KnownHeaders
     let channel: any Channel
     let startedAt = ContinuousClock.now
     let requestID: String
     let language: Language
     let address: ClientAddress
+    /// Without the query.
+    let path: String
     /// `nil` where no endpoint answers.
     let route: Route?
     var principal: Principal?
     /// The latest word of the quota that this request was counted against.
     var grant: RateLimiter.Grant?
-    var caller: String
     /// The body has been read to its end.
     var hasReadBody = false
     /// The connection cannot serve another request.
     var mustClose = false
 
     init(_ request: Request, channel: any Channel, route: Route?, trustedProxies: Set<String>) {
+        let headers = KnownHeaders(request.headers)
+        let target = request.head.path ?? ""
         self.request = request
+        self.headers = headers
         self.channel = channel
         self.route = route
-        requestID = RequestID.accepted(request.headers[.requestID]) ?? RequestID.next()
-        language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        path = target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target
+        requestID = RequestID.accepted(headers.requestID) ?? RequestID.next()
+        language = Language(acceptLanguage: headers.acceptLanguage)
         address = ClientAddress(
             peer: channel.remoteAddress,
-            headers: request.headers,
+            forwardedFor: trustedProxies.isEmpty ? nil : headers.forwardedFor,
             trustedProxies: trustedProxies
         )
-        caller = address.quotaKey
     }
+
+    var queryText: Substring? {
+        request.head.path.flatMap { target in target.firstIndex(of: "?").map { target[target.index(after: $0)...] } }
+    }
+
+    var method: HTTPRequest.Method { request.head.method }
+
+    /// Whom quotas count.
+    var caller: String { principal?.organization ?? address.quotaKey }
 
     /// The template, or what stands for all paths that have none: filled-in paths stay out of trails, logs and metrics.
     var routeName: String { route?.endpoint.path ?? "unmatched" }
 
-    var isRead: Bool { request.method == .get || request.method == .head }
+    var isRead: Bool { method == .get || method == .head }
 
-    var declaredBodyBytes: Int? { request.headers[.contentLength].flatMap { Int($0) } }
+    var declaredBodyBytes: Int? { headers.contentLength.flatMap { Int($0) } }
 
-    var hasBody: Bool { request.headers.contains(.transferEncoding) || (declaredBodyBytes ?? 0) > 0 }
-
-    var expectsContinue: Bool { request.headers[.expect] != nil }
+    var hasBody: Bool { headers.transferEncoding != nil || (declaredBodyBytes ?? 0) > 0 }
 
     /// After an offer to change the protocol, taken up or not, the parser reads no further request.
-    var offersUpgrade: Bool { request.method == .connect || request.headers.contains(.upgrade) }
+    var offersUpgrade: Bool { headers.upgrade != nil || method == .connect }
 
     /// Whether what is left of the body is not worth reading: longer than a small form, of unknown length, or perhaps
     /// never sent. Then the connection goes.
     var leavesBodyUnread: Bool {
         let smallBody = 64 << 10
-        guard hasBody, !hasReadBody else { return false }
-        return expectsContinue || (declaredBodyBytes ?? .max) > smallBody
-    }
-}
-
-enum RequestID {
-    /// Keeps a caller's own id where it is harmless in logs and headers.
-    static func accepted(_ text: String?) -> String? {
-        guard let text, (8...64).contains(text.utf8.count), text.utf8.allSatisfy(isAllowed) else { return nil }
-        return text
-    }
-
-    /// Unique, not secret: a random beginning for each process, then a number.
-    static func next() -> String {
-        let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(8)
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
-        return processPrefix + bytes.hex
-    }
-
-    private static let counter = Atomic<UInt64>(0)
-    private static let processPrefix = withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { $0.hex }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        guard !hasReadBody, hasBody else { return false }
+        return headers.expect != nil || (declaredBodyBytes ?? .max) > smallBody
     }
 }

@@ -1,23 +1,22 @@
 import Core
 import HTTPTypes
-import Hummingbird
 
 /// What can be said about a request by its head alone.
 extension Frame {
     func admit(_ exchange: Exchange) throws {
-        try checkHost(exchange.request)
-        try checkCoding(exchange.request)
-        try checkExpectation(exchange.request)
-        try checkPath(exchange.request)
+        try checkHost(exchange)
+        try checkCoding(exchange)
+        try checkExpectation(exchange)
+        try checkPath(exchange)
         if exchange.isRead, exchange.hasBody { throw Failure(.bodyNotAllowed) }
     }
 
     /// RFC 9112, section 3.2: exactly one, or the connection may have been desynchronised on purpose. The framework
     /// takes the first `Host` for the authority and leaves any other among the headers.
-    private func checkHost(_ request: Request) throws {
+    private func checkHost(_ exchange: Exchange) throws {
         guard
-            let authority = request.head.authority, isValidAuthority(authority),
-            !request.headers.contains(.secondHost)
+            let authority = exchange.request.head.authority, isValidAuthority(authority),
+            exchange.headers.secondHost == nil
         else { throw WebProblem(Failure(.invalidHost), headers: [.connection: "close"]) }
     }
 
@@ -36,21 +35,21 @@ extension Frame {
     }
 
     /// The parser notices any other coding only after it has handed out the head.
-    private func checkCoding(_ request: Request) throws {
-        guard let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" else { return }
+    private func checkCoding(_ exchange: Exchange) throws {
+        guard let coding = exchange.headers.transferEncoding, coding.lowercased() != "chunked" else { return }
         throw WebProblem(Failure(.malformedRequest), headers: [.connection: "close"])
     }
 
-    private func checkExpectation(_ request: Request) throws {
-        guard let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" else { return }
+    private func checkExpectation(_ exchange: Exchange) throws {
+        guard let expectation = exchange.headers.expect, expectation.lowercased() != "100-continue" else { return }
         throw WebProblem(Failure(.expectationFailed), headers: [.connection: "close"])
     }
 
     /// One resource has one path: the router would overlook doubled and trailing slashes.
-    private func checkPath(_ request: Request) throws {
-        guard request.method != .connect, request.head.path != "*" else { return }
-        guard request.head.path?.utf8.first == UInt8(ascii: "/") else { throw Failure(.malformedPath) }
-        guard isPlain(request.uri.path) else { throw Failure(.notFound) }
+    private func checkPath(_ exchange: Exchange) throws {
+        guard exchange.method != .connect, exchange.path != "*" else { return }
+        guard exchange.path.utf8.first == UInt8(ascii: "/") else { throw Failure(.malformedPath) }
+        guard isPlain(exchange.path) else { throw Failure(.notFound) }
     }
 
     func isPlain(_ path: String) -> Bool {

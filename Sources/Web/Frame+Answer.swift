@@ -14,13 +14,13 @@ extension Frame {
             reply.body = .none
             reply.headers[.contentType] = nil
         }
-        if exchange.grant == nil { exchange.grant = limiter.take(.stray, caller: exchange.caller) }
+        if exchange.grant == nil { exchange.grant = limiter.take(strayQuota, caller: exchange.caller) }
         let headers = allHeaders(reply, exchange)
         switch reply.body {
         case .none:
             return Response(status: reply.status, headers: headers)
         case .bytes(let bytes):
-            return exchange.request.method == .head
+            return exchange.method == .head
                 ? headResponse(reply.status, headers, byteCount: bytes.count)
                 : Response(
                     status: reply.status,
@@ -34,10 +34,10 @@ extension Frame {
 
     /// RFC 9110, section 13.1.2.
     private func isUnchanged(_ reply: Reply, _ exchange: Exchange) -> Bool {
-        guard reply.status == .ok, exchange.isRead, let tags = exchange.request.headers[.ifNoneMatch],
+        guard reply.status == .ok, exchange.isRead, let tags = exchange.headers.ifNoneMatch,
             let current = reply.headers[.eTag]
         else { return false }
-        return EntityTags(tags).matchesWeakly(field: current)
+        return tags == current || EntityTags(tags).matchesWeakly(field: current)
     }
 
     private func headResponse(_ status: HTTPResponse.Status, _ headers: HTTPFields, byteCount: Int) -> Response {
@@ -59,7 +59,7 @@ extension Frame {
         headers.append(HTTPField(name: .contentLanguage, value: exchange.language.rawValue))
         headers.append(HTTPField(name: .requestID, value: exchange.requestID))
         if let grant = exchange.grant {
-            headers.append(HTTPField(name: .rateLimitPolicy, value: grant.policy.policyField))
+            headers.append(HTTPField(name: .rateLimitPolicy, value: grant.quota.policyField))
             headers.append(HTTPField(name: .rateLimit, value: grant.field))
         }
         if exchange.mustClose || exchange.leavesBodyUnread || exchange.offersUpgrade { headers[.connection] = "close" }

@@ -1,33 +1,30 @@
 import Core
 import HTTPTypes
-import Hummingbird
 
 /// Who calls, and how often. Before the body is read, so that neither costs more than the head.
 extension Frame {
     private static let maximumTokenBytes = 512
 
     func identify(_ exchange: inout Exchange, _ route: Route) async throws {
-        guard let field = exchange.request.headers[.authorization] else {
-            return try charge(&exchange, route.endpoint.rateLimit)
+        guard let field = exchange.headers.authorization else {
+            return try charge(&exchange, route.quotas.stranger)
         }
         do {
             guard let token = bearerToken(field) else { throw Failure(.unauthenticated) }
-            let principal = try await parts.authenticator.authenticate(bearer: token)
-            exchange.principal = principal
-            exchange.caller = principal.organization
+            exchange.principal = try await parts.authenticator.authenticate(bearer: token)
         } catch let failure as Failure where failure.type.kind == .unauthenticated {
             // Guesses are counted by address, and against a small quota of their own.
-            try charge(&exchange, .authentication)
+            try charge(&exchange, wrongCredentialQuota)
             throw WebProblem(failure, headers: [.wwwAuthenticate: "Bearer error=\"invalid_token\""])
         }
-        try charge(&exchange, route.endpoint.rateLimit)
+        try charge(&exchange, route.quotas.member)
     }
 
-    func charge(_ exchange: inout Exchange, _ policy: RateLimit) throws {
-        let policy = policy.applied(toMember: exchange.principal != nil, scale: settings.rateLimitScale)
-        let grant = limiter.take(policy, caller: exchange.caller)
+    func charge(_ exchange: inout Exchange, _ quota: Quota) throws {
+        let grant = limiter.take(quota, caller: exchange.caller)
         exchange.grant = grant
         guard grant.isAllowed else {
+            let policy = quota.limit
             throw WebProblem(
                 Failure(
                     .quotaExceeded,
@@ -42,18 +39,19 @@ extension Frame {
 
     /// The answer was that nothing has changed: that is free.
     func refund(_ exchange: inout Exchange) {
-        guard let policy = exchange.grant?.policy else { return }
-        exchange.grant = limiter.giveBack(policy, caller: exchange.caller)
+        guard let quota = exchange.grant?.quota else { return }
+        exchange.grant = limiter.giveBack(quota, caller: exchange.caller)
     }
 
     /// RFC 6750, section 2.1. Two `Authorization` headers are joined by a comma, which is no part of a token.
     private func bearerToken(_ field: String) -> String? {
-        let pieces = field.split(separator: " ", maxSplits: 1)
+        let scheme = "bearer "
+        let bytes = field.utf8
         guard
-            pieces.count == 2, pieces[0].lowercased() == "bearer",
-            pieces[1].utf8.count <= Frame.maximumTokenBytes,
-            pieces[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") })
+            (scheme.utf8.count + 1...scheme.utf8.count + Frame.maximumTokenBytes).contains(bytes.count),
+            zip(bytes, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 }),
+            bytes.dropFirst(scheme.utf8.count).allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") })
         else { return nil }
-        return String(pieces[1])
+        return String(field.dropFirst(scheme.utf8.count))
     }
 }

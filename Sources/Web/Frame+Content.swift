@@ -8,13 +8,13 @@ import NIOCore
 extension Frame {
     func readCall(_ exchange: inout Exchange, _ route: Route, _ context: WebContext) async throws -> Call {
         let request = exchange.request
-        guard let mediaType = acceptedMediaType(request.headers[.accept], among: route.endpoint.produces) else {
+        guard let mediaType = acceptedMediaType(exchange.headers.accept, among: route.endpoint.produces) else {
             throw Failure(.notAcceptable)
         }
         try checkContent(exchange, route)
-        let query = try queryMembers(request.uri.query, known: route.endpoint.query)
+        let query = try queryMembers(exchange.queryText, known: route.endpoint.query)
         let parameters = try pathParameters(context, route)
-        let key = try request.headers[.idempotencyKey].map(normalizedIdempotencyKey)
+        let key = try exchange.headers.idempotencyKey.map(normalizedIdempotencyKey)
         let body = try await readBody(&exchange, route)
         return Call(
             endpoint: route.endpoint,
@@ -22,7 +22,7 @@ extension Frame {
             requestID: exchange.requestID,
             language: exchange.language,
             principal: exchange.principal,
-            path: request.uri.path,
+            path: exchange.path,
             parameters: parameters,
             query: query,
             headers: request.headers,
@@ -30,7 +30,7 @@ extension Frame {
             json: body.json,
             stream: body.stream,
             idempotency: key.flatMap { keyedRequest($0, exchange, route, parameters, query, body.json) },
-            remoteAddress: exchange.address.text
+            address: exchange.address
         )
     }
 
@@ -53,16 +53,15 @@ extension Frame {
     private func checkContent(_ exchange: Exchange, _ route: Route) throws {
         guard exchange.hasBody else { return }
         guard let consumed = route.consumes else { throw Failure(.bodyNotAllowed) }
-        let headers = exchange.request.headers
-        let type = headers[.contentType].map(MediaTypeField.init)
+        let type = exchange.headers.contentType.map(MediaTypeField.init)
         guard let type, type.essence == consumed, type.isUTF8 else {
-            let name: HTTPField.Name = exchange.request.method == .patch ? .acceptPatch : .acceptPost
+            let name: HTTPField.Name = exchange.method == .patch ? .acceptPatch : .acceptPost
             throw WebProblem(
                 Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),
                 headers: [name: consumed]
             )
         }
-        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+        if let encoding = exchange.headers.contentEncoding, encoding.lowercased() != "identity" {
             throw WebProblem(Failure(.unsupportedContentEncoding), headers: [.acceptEncoding: "identity"])
         }
     }
@@ -90,11 +89,11 @@ extension Frame {
         let limits = BodyStream.Limits(
             maximumBytes: maximumBytes,
             declaredBytes: declared,
-            expectedDigest: try exchange.request.headers[.contentDigest].map(expectedDigest),
+            expectedDigest: try exchange.headers.contentDigest.map(expectedDigest),
             deadline: exchange.startedAt + .seconds(deadlineSeconds)
         )
         let channel = exchange.channel
-        let continues = exchange.expectsContinue
+        let continues = exchange.headers.expect != nil
         return BodyStream(exchange.request.body, limits: limits) {
             if continues { channel.triggerUserOutboundEvent(SendContinue(), promise: nil) }
         }
@@ -173,7 +172,7 @@ extension Frame {
             content.append(name)
             content.append(value)
         }
-        content.append(exchange.request.headers[.contentType].map { MediaTypeField($0).essence } ?? "")
+        content.append(exchange.headers.contentType.map { MediaTypeField($0).essence } ?? "")
         content.append(json.canonicalBytes)
         return idempotency.request(
             scope: "\(owner)|\(credentialKind)|\(operation)",

@@ -2,7 +2,7 @@ import Core
 
 /// Reads a query strictly: known members, each at most once.
 /// - Throws: `invalidQuery` naming every member that is wrong.
-func queryMembers(_ text: String?, known: Set<String>) throws -> [String: String] {
+func queryMembers(_ text: Substring?, known: Set<String>) throws -> [String: String] {
     guard let text, !text.isEmpty else { return [:] }
     var members: [String: String] = [:]
     let faults = FaultCollector()

@@ -13,11 +13,13 @@ final class RateLimiter: Sendable {
 
     /// What a request may know about its bucket.
     struct Grant: Sendable {
-        let policy: RateLimit
+        let quota: Quota
         let isAllowed: Bool
         let remaining: Int
         /// Until at least one more token is there.
         let secondsToNext: Int
+
+        var field: String { quota.field(remaining: remaining, secondsToNext: secondsToNext) }
     }
 
     private struct Bucket {
@@ -41,8 +43,8 @@ final class RateLimiter: Sendable {
         self.clock = clock
     }
 
-    func take(_ policy: RateLimit, caller: String) -> Grant {
-        change(policy, caller: caller) { tokens in
+    func take(_ quota: Quota, caller: String) -> Grant {
+        change(quota, caller: caller) { tokens in
             guard tokens > 0 else { return false }
             tokens -= 1
             return true
@@ -50,9 +52,9 @@ final class RateLimiter: Sendable {
     }
 
     /// For a request that turned out to cost nothing.
-    func giveBack(_ policy: RateLimit, caller: String) -> Grant {
-        change(policy, caller: caller) { tokens in
-            tokens = min(policy.quota, tokens + 1)
+    func giveBack(_ quota: Quota, caller: String) -> Grant {
+        change(quota, caller: caller) { tokens in
+            tokens = min(quota.limit.quota, tokens + 1)
             return true
         }
     }
@@ -61,7 +63,8 @@ final class RateLimiter: Sendable {
         buckets.withLock { $0.younger.count + $0.elder.count }
     }
 
-    private func change(_ policy: RateLimit, caller: String, _ body: (inout Int) -> Bool) -> Grant {
+    private func change(_ quota: Quota, caller: String, _ body: (inout Int) -> Bool) -> Grant {
+        let policy = quota.limit
         let key = Caller(policy: policy.name, name: caller)
         let now = clock.now()
         return buckets.withLock { buckets in
@@ -74,7 +77,7 @@ final class RateLimiter: Sendable {
             }
             buckets.younger[key] = bucket
             let wait = secondsToNext(bucket, policy, now)
-            return Grant(policy: policy, isAllowed: isAllowed, remaining: bucket.tokens, secondsToNext: wait)
+            return Grant(quota: quota, isAllowed: isAllowed, remaining: bucket.tokens, secondsToNext: wait)
         }
     }
 
@@ -102,14 +105,4 @@ final class RateLimiter: Sendable {
         let due = bucket.refilledAt.adding(seconds: Int64(perToken))
         return max(1, Int((due.microseconds - now.microseconds + 999_999) / 1_000_000))
     }
-}
-
-extension RateLimit {
-    /// `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers.
-    var policyField: String { "\"\(name)\";q=\(quota);w=\(windowSeconds)" }
-}
-
-extension RateLimiter.Grant {
-    /// `RateLimit` of the same draft.
-    var field: String { "\"\(policy.name)\";r=\(remaining);t=\(secondsToNext)" }
 }

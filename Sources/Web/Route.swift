@@ -4,10 +4,12 @@ import HTTPTypes
 /// An endpoint with what is the same for all its requests, computed once.
 final class Route: Sendable {
     let endpoint: Endpoint
+    let quotas: QuotaPair
     let parameterNames: [String]
 
-    init(_ endpoint: Endpoint) {
+    init(_ endpoint: Endpoint, rateLimitScale: Int) {
         self.endpoint = endpoint
+        quotas = QuotaPair(endpoint.rateLimit, scale: rateLimitScale)
         parameterNames = endpoint.path.split(separator: "/").compactMap(Route.parameterName)
     }
 

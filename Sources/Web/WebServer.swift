@@ -81,7 +81,7 @@ package struct WebServer: Service {
             guard taken.insert("\(endpoint.method.rawValue) \(endpoint.path)").inserted else {
                 throw DuplicateEndpoint(method: endpoint.method.rawValue, path: endpoint.path)
             }
-            let route = Route(endpoint)
+            let route = Route(endpoint, rateLimitScale: frame.settings.rateLimitScale)
             let responder = CallbackResponder<WebContext> { request, context in
                 await frame.respond(to: request, context, route: route)
             }

@@ -52,18 +52,23 @@ struct DemoLoad: AsyncParsableCommand {
         }
         let vin = cars[.odometerRollback] ?? fleet.vehicle(at: 0).vin
         let workshop = DemonstrationReporter(.workshop, 0)
+        let firstTry: JSON = [
+            "kind": "odometer.read", "occurred_at": JSON(SystemClock().now()), "ref": "first-try",
+            "data": ["odometer_km": 45210],
+        ]
         return """
             演示车队已就绪，每类一辆 / The demonstration fleet is there; one car of each sort:
             \(list.joined(separator: "\n"))
 
             以买家身份（无需账号） / As a buyer, without an account:
               curl -s \(url)/v1/vehicles/\(vin)/report | jq .headline
-              curl -s -H 'Accept: application/x-ndjson' \(url)/v1/vehicles/\(vin)/history | head -n 2 | while IFS= read -r line; do printf '%s' "$line" | sha256sum; done
+              curl -s -H 'Accept: application/x-ndjson' \(url)/v1/vehicles/\(vin)/history > car.ndjson
+              head -n 1 car.ndjson | tr -d '\\n' | sha256sum; sed -n 2p car.ndjson | jq -r .prev
 
             以维修企业身份 / As a workshop, with its key (all keys: \(directory)/keys.json):
               curl -s \(url)/v1/vehicles/\(vin)/events \\
                 -H 'Authorization: Bearer \(keys[workshop] ?? "")' -H 'Content-Type: application/json' \\
-                -d '{"kind":"odometer.read","occurred_at":"\(SystemClock().now().rfc3339)","ref":"first-try","data":{"odometer_km":45210}}'
+                -d '\(String(decoding: firstTry.bytes, as: UTF8.self))'
             """
     }
 }

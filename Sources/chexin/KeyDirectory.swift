@@ -3,7 +3,8 @@ import Foundation
 import Identity
 import Storage
 
-/// The directory of the server's secrets, apart from the store: whoever has a copy of one has nothing without the other.
+/// The directory of the server's secrets, apart from the store: whoever has a copy of one has nothing without the
+/// other.
 struct KeyDirectory {
     private let path: String
 
@@ -22,7 +23,8 @@ struct KeyDirectory {
         if !FileManager.default.fileExists(atPath: masterPath) {
             guard isNewStore else {
                 throw SettingsError([
-                    "CHEXIN_KEY_DIR: \(masterPath) is missing, and the store was made with it. Bring it back from the backup of the keys."
+                    "CHEXIN_KEY_DIR: \(masterPath) is missing, and the store was made with it. "
+                        + "Bring it back from the backup of the keys."
                 ])
             }
             try makeMaster()

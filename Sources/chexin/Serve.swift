@@ -38,6 +38,7 @@ struct Serve: AsyncParsableCommand {
         var http = HTTPServerSettings()
         http.host = settings.httpHost
         http.port = settings.httpPort
+        http.rateLimitScale = settings.rateLimitScale
         let server = try WebServer(
             settings: http,
             parts: composition.parts,

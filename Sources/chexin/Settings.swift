@@ -9,10 +9,12 @@ import SystemPackage
 /// over the file.
 ///
 /// - `CHEXIN_DATABASE_URL`: `sqlite:PATH`, by default `sqlite:chexin.sqlite`.
-/// - `CHEXIN_HTTP_HOST`, `CHEXIN_HTTP_PORT`: where to listen, by default `127.0.0.1` and `8080`; port 0 takes a free one.
+/// - `CHEXIN_HTTP_HOST`, `CHEXIN_HTTP_PORT`: where to listen, by default `127.0.0.1` and `8080`; port 0 takes a free
+/// one.
 /// - `CHEXIN_LOG_ORIGIN`: name of the ledger, fixed with its first entry, by default `localhost/chexin`.
 /// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file.
 /// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
+/// - `CHEXIN_RATE_LIMIT_SCALE`: multiplies every quota of the rate limits, 1 to 1000, by default 1.
 struct Settings: Sendable {
     let store: SQLiteLocation
     let httpHost: String
@@ -20,6 +22,7 @@ struct Settings: Sendable {
     let logOrigin: String
     let keyDirectory: String
     let logLevel: Logger.Level
+    let rateLimitScale: Int
 
     static let defaultDatabaseURL = "sqlite:chexin.sqlite"
     static let defaultHTTPHost = "127.0.0.1"
@@ -42,17 +45,21 @@ struct Settings: Sendable {
             )
         }
         let level = Settings.level(config.string(forKey: "chexin.log.level"), &faults)
+        let scale = Settings.scale(config.string(forKey: "chexin.rate.limit.scale"), &faults)
         let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store.flatMap(Settings.keyDirectory)
         if keyDirectory == nil, store == .memory {
             faults.append("CHEXIN_KEY_DIR must be set where the database is in memory.")
         }
-        guard faults.isEmpty, let store, let port, let level, let keyDirectory else { throw SettingsError(faults) }
+        guard faults.isEmpty, let store, let port, let level, let scale, let keyDirectory else {
+            throw SettingsError(faults)
+        }
         self.store = store
         httpHost = host
         httpPort = port
         logOrigin = origin
         self.keyDirectory = keyDirectory
         logLevel = level
+        rateLimitScale = scale
     }
 
     private static func port(_ text: String?, _ faults: inout [String]) -> Int? {
@@ -72,6 +79,19 @@ struct Settings: Sendable {
             return nil
         }
         return level
+    }
+
+    private static let scales = 1...1000
+
+    private static func scale(_ text: String?, _ faults: inout [String]) -> Int? {
+        guard let text else { return scales.lowerBound }
+        guard let scale = Int(text), scales.contains(scale) else {
+            faults.append(
+                "CHEXIN_RATE_LIMIT_SCALE must be \(scales.lowerBound) to \(scales.upperBound), not \"\(text)\"."
+            )
+            return nil
+        }
+        return scale
     }
 
     /// What a checkpoint's first line may be (C2SP tlog-checkpoint, signed-note): no white space, no plus.

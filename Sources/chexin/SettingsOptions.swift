@@ -23,6 +23,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(help: "Multiplies every quota of the rate limits, 1 to 1000.")
+    var rateLimitScale: String?
+
     func settings() async throws -> Settings {
         let flags: [String: String?] = [
             "chexin.database.url": databaseURL,
@@ -31,6 +34,7 @@ struct SettingsOptions: ParsableArguments {
             "chexin.log.origin": logOrigin,
             "chexin.key.dir": keyDir,
             "chexin.log.level": logLevel,
+            "chexin.rate.limit.scale": rateLimitScale,
         ]
         return try await Settings.read(flags: flags.compactMapValues { $0 }, file: config)
     }

@@ -9,7 +9,8 @@ struct Store: Sendable {
     let database: SQLiteDatabase
     let material: KeyMaterial
 
-    /// Opens a store that is ready to be used: no migration is missing, and ledger and secret are those it was made with.
+    /// Opens a store that is ready to be used: no migration is missing, and ledger and secret are those it was made
+    /// with.
     ///
     /// - Throws: `SettingsError` or `Refused`, with a sentence that says what to do.
     static func open(
