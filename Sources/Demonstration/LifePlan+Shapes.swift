@@ -203,6 +203,10 @@ extension LifePlan {
         offer(listedOn: listedOn, soldOn: listedOn.adding(days: random.integer(days)), buyer: nil, using: &random)
     }
 
+    /// Nothing stands with a dealer for longer than this, in days.
+    private static let longestOfferDays = 90
+
+    /// - Parameter soldPercent: how many of a hundred such cars are sold by now; all where there was time enough.
     private mutating func offer(
         listedOn: CalendarDate,
         soldPercent: Int,
@@ -210,7 +214,8 @@ extension LifePlan {
         using random: inout SeededRandom
     ) {
         let days = random.integer(12...35)
-        let isSold = random.chance(percent: soldPercent)
+        let isOld = listedOn.adding(days: LifePlan.longestOfferDays) < asOf
+        let isSold = random.chance(percent: isOld ? 100 : soldPercent)
         offer(listedOn: listedOn, soldOn: isSold ? listedOn.adding(days: days) : nil, buyer: buyer, using: &random)
     }
 

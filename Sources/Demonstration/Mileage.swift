@@ -33,6 +33,7 @@ struct Mileage {
         var metres = random.integer(Mileage.deliveryKm) * 1000
         var offsetKm = 0
         var pending = changes[...]
+        func shows(_ driven: Int) -> Int { dialKm.map { (driven + offsetKm) % $0 } ?? driven + offsetKm }
         for offset in 0...max(0, lastDay.daysSinceEpoch - firstDay.daysSinceEpoch) {
             if offset % Mileage.daysPerYear == 0 { yearPercent = random.integer(85...115) }
             metres += annualKm * 1000 / Mileage.daysPerYear * yearPercent / 100 * random.integer(30...170) / 100
@@ -41,12 +42,12 @@ struct Mileage {
                 switch next.change {
                 case .pace(let pace): annualKm = pace
                 case .shows(let km): offsetKm = km - driven
-                case .showsPercent(let percent): offsetKm = (driven + offsetKm) * percent / 100 - driven
+                case .showsPercent(let percent): offsetKm = shows(driven) * percent / 100 - driven
                 }
                 pending.removeFirst()
             }
             drivenKm.append(Int32(driven))
-            shownKm.append(Int32(dialKm.map { (driven + offsetKm) % $0 } ?? driven + offsetKm))
+            shownKm.append(Int32(shows(driven)))
         }
     }
 

@@ -12,7 +12,8 @@ struct ChainExamination {
     private var references: ReferenceSet
     private(set) var mayHaveRepeatedReference = false
     private var earlier = EarlierEntries()
-    private var missing: [Digest: EntryPlace] = [:]
+    /// By hash; a chain that was tampered with may hold the same entry more than once.
+    private var missing: [Digest: [EntryPlace]] = [:]
     private var sealed: [EntryPlace] = []
     private var signatureCount = 0
 
@@ -37,7 +38,7 @@ struct ChainExamination {
             let envelope = try EnvelopeScanner.scan(bytes, expecting: expected)
             checkMembers(envelope, place)
             checkPointers(envelope, payload, place)
-            if payload == nil { missing[hash] = place }
+            if payload == nil { missing[hash, default: []].append(place) }
             if envelope.key != nil { checkSignature(envelope, payload, place, sourceKeys) }
         } catch {
             note(.encoding, place, because: error.explanation)
@@ -47,7 +48,7 @@ struct ChainExamination {
     }
 
     mutating func conclude() -> ChainVerdict {
-        if let place = missing.values.min(by: { $0.seq < $1.seq }) { note(.erasure, place) }
+        for place in missing.values.joined() { note(.erasure, place) }
         return ChainVerdict(
             checks: ChainCheck.allCases.map { faults[$0] ?? CheckVerdict(check: $0, place: nil, reason: nil) },
             count: hashes.count,
@@ -100,7 +101,7 @@ struct ChainExamination {
         guard let target = Erasure.target(payload: Array(payload)), earlier.contains(target, of: hashes) else {
             return note(.erasure, place)
         }
-        if let erased = missing.removeValue(forKey: target) { sealed.append(erased) }
+        sealed += missing.removeValue(forKey: target) ?? []
     }
 
     /// A signature is over the data, so that a sealed entry's says nothing any more, for or against.
@@ -135,9 +136,9 @@ struct ChainExamination {
 
     // MARK: Faults
 
-    /// Keeps the first fault of each check.
+    /// Keeps the first fault of each check: the first in the chain, not the first to be noticed.
     private mutating func note(_ check: ChainCheck, _ place: EntryPlace, because reason: LocalizedText? = nil) {
-        guard faults[check] == nil else { return }
+        if let known = faults[check]?.place, known.seq <= place.seq { return }
         faults[check] = CheckVerdict(check: check, place: place, reason: reason)
     }
 }

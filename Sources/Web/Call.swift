@@ -25,7 +25,7 @@ package struct Call: Sendable {
     package let cursors: CursorSigner
     private let address: ClientAddress
 
-    init(
+    package init(
         endpoint: Endpoint,
         cursors: CursorSigner,
         requestID: String = "",
@@ -39,7 +39,7 @@ package struct Call: Sendable {
         json: JSON = .null,
         stream: BodyStream? = nil,
         idempotency: Idempotency.Request? = nil,
-        address: ClientAddress
+        address: ClientAddress = .unknown
     ) {
         self.requestID = requestID
         self.language = language
@@ -56,6 +56,8 @@ package struct Call: Sendable {
         self.cursors = cursors
         self.address = address
     }
+
+    package var remoteAddress: String { address.text }
 
     /// - Throws: where the endpoint's template has no such parameter: a defect, never the caller's fault.
     package func parameter(_ name: String) throws -> String {

@@ -1,3 +1,7 @@
+import Core
+import HTTPTypes
+import NIOCore
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,13 +9,12 @@
 #else
     import Darwin
 #endif
-import Core
-import HTTPTypes
-import NIOCore
 
 /// Who is at the other end, as far as the network knows. Written out only when somebody asks: most requests are counted
 /// and logged by organisation.
-struct ClientAddress: Sendable {
+package struct ClientAddress: Sendable {
+    package static let unknown = ClientAddress(peer: nil)
+
     private let peer: SocketAddress?
     private let forwardedFor: String?
     private let trustedProxies: Set<String>

@@ -19,7 +19,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var writeStallTimeout: Duration
         var lingerTimeout: Duration
         /// The answer to what the parser refused.
-        var unreadable: @Sendable (any Error) -> (head: HTTPResponse, body: ByteBuffer)
+        var unreadable: @Sendable (any Error) -> AnswerNow
     }
 
     /// What is read of a body after its request has been answered, before the connection is closed instead.
@@ -95,7 +95,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard requestsToAnswer == 0, !isClosing, !isAboutTheConnection else {
             return context.fireErrorCaught(error)
         }
-        answerUnreadable(context, error)
+        answerAndClose(context, rules.unreadable(error), nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -119,7 +119,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(let head):
             // The framework's own answer to what it could not read, without a body that says so.
-            guard requestsToAnswer > 0 else { return answerUnreadable(context, HTTPParserError.unknown, promise) }
+            guard requestsToAnswer > 0 else {
+                return answerAndClose(context, rules.unreadable(HTTPParserError.unknown), promise)
+            }
             if head.headerFields[.connection] == "close" { closesAfterAnswer = true }
             context.write(data, promise: promise)
         case .body:
@@ -133,16 +135,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard event is SendContinue else { return context.triggerUserOutboundEvent(event, promise: promise) }
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: promise)
+        switch event {
+        case is SendContinue:
+            context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: promise)
+        case let answer as AnswerNow:
+            answerAndClose(context, answer, promise)
+        default:
+            context.triggerUserOutboundEvent(event, promise: promise)
+        }
     }
 
-    private func answerUnreadable(
+    private func answerAndClose(
         _ context: ChannelHandlerContext,
-        _ error: any Error,
-        _ promise: EventLoopPromise<Void>? = nil
+        _ answer: AnswerNow,
+        _ promise: EventLoopPromise<Void>?
     ) {
-        let answer = rules.unreadable(error)
+        guard !isClosing else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
@@ -201,3 +212,9 @@ struct Patience {
 
 /// Asks the connection for `100 Continue`: the body is wanted.
 struct SendContinue: Sendable {}
+
+/// Asks the connection to send this and nothing more.
+struct AnswerNow: Sendable {
+    let head: HTTPResponse
+    let body: ByteBuffer
+}

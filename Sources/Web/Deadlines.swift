@@ -26,47 +26,35 @@ final class Deadlines: Sendable {
         }
     }
 
-    /// Runs `operation` in a task of its own and waits for it no longer than `limit`.
-    ///
-    /// What did not finish is cancelled and left to itself, so that a write that is on its way to the disk arrives
-    /// there.
-    /// - Throws: `deadlineExceeded`, or what `operation` throws.
-    func run<Value: Sendable>(
-        within limit: Duration,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let race = Race<Value>()
-        let task = Task {
-            do {
-                race.finish(.success(try await operation()))
-            } catch {
-                race.finish(.failure(error))
-            }
-        }
-        let id = add(
-            Entry(deadline: .now + limit) {
-                race.finish(.failure(Failure(.deadlineExceeded, retryAfterSeconds: 1)))
-                task.cancel()
-            }
-        )
-        defer { remove(id) }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { race.wait($0) }
-        } onCancel: {
-            task.cancel()
-        }
-    }
-
-    private func add(_ entry: Entry) -> UInt64 {
+    /// - Parameter expire: must not take long: others wait behind it.
+    /// - Returns: what to remove it by.
+    func add(at deadline: ContinuousClock.Instant, expire: @escaping @Sendable () -> Void) -> UInt64 {
         state.withLock { state in
             state.nextID += 1
-            state.entries[state.nextID] = entry
+            state.entries[state.nextID] = Entry(deadline: deadline, expire: expire)
             return state.nextID
         }
     }
 
-    private func remove(_ id: UInt64) {
+    func remove(_ id: UInt64) {
         state.withLock { _ = $0.entries.removeValue(forKey: id) }
+    }
+
+    /// Runs `operation` in a task of its own and waits for it no longer than `limit`. What did not finish is cancelled
+    /// and left to itself.
+    /// - Returns: whether it finished.
+    func run(within limit: Duration, _ operation: @escaping @Sendable () async -> Void) async -> Bool {
+        let race = Race()
+        let task = Task {
+            await operation()
+            race.finish(true)
+        }
+        let id = add(at: .now + limit) {
+            race.finish(false)
+            task.cancel()
+        }
+        defer { remove(id) }
+        return await withCheckedContinuation { race.wait($0) }
     }
 
     private func expire(at now: ContinuousClock.Instant) {
@@ -79,34 +67,58 @@ final class Deadlines: Sendable {
     }
 }
 
-/// The first of several outcomes, for the one who waits.
-private final class Race<Value: Sendable>: Sendable {
+/// Whether something was done in time: decided once, by whoever comes first.
+final class Deadline: Sendable {
+    private enum State {
+        static let open: UInt8 = 0
+        static let met: UInt8 = 1
+        static let missed: UInt8 = 2
+    }
+
+    private let state = Atomic<UInt8>(State.open)
+
+    var isMissed: Bool { state.load(ordering: .acquiring) == State.missed }
+
+    /// - Returns: whether it was still open.
+    @discardableResult
+    func meet() -> Bool { close(State.met) }
+
+    /// - Returns: whether it was still open.
+    func miss() -> Bool { close(State.missed) }
+
+    private func close(_ outcome: UInt8) -> Bool {
+        state.compareExchange(expected: State.open, desired: outcome, ordering: .acquiringAndReleasing).exchanged
+    }
+}
+
+/// The first of two outcomes, for the one who waits.
+private final class Race: Sendable {
     private enum State {
         case running
-        case awaited(CheckedContinuation<Value, any Error>)
-        case finished(Result<Value, any Error>)
+        case awaited(CheckedContinuation<Bool, Never>)
+        case finished(Bool)
         case over
     }
 
     private let state = Mutex(State.running)
 
-    func wait(_ continuation: CheckedContinuation<Value, any Error>) {
-        let result: Result<Value, any Error>? = state.withLock { state in
-            guard case .finished(let result) = state else {
+    func wait(_ continuation: CheckedContinuation<Bool, Never>) {
+        let outcome: Bool? = state.withLock { state in
+            guard case .finished(let outcome) = state else {
                 state = .awaited(continuation)
                 return nil
             }
             state = .over
-            return result
+            return outcome
         }
-        if let result { continuation.resume(with: result) }
+        if let outcome { continuation.resume(returning: outcome) }
     }
 
-    func finish(_ result: Result<Value, any Error>) {
-        let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
+    func finish(_ outcome: Bool) {
+        let continuation: CheckedContinuation<Bool, Never>? = state.withLock { state in
             switch state {
             case .running:
-                state = .finished(result)
+                state = .finished(outcome)
                 return nil
             case .awaited(let continuation):
                 state = .over
@@ -115,6 +127,6 @@ private final class Race<Value: Sendable>: Sendable {
                 return nil
             }
         }
-        continuation?.resume(with: result)
+        continuation?.resume(returning: outcome)
     }
 }

@@ -19,6 +19,8 @@ struct Exchange: Sendable {
     var principal: Principal?
     /// The latest word of the quota that this request was counted against.
     var grant: RateLimiter.Grant?
+    /// `nil` until the endpoint is at work.
+    var deadline: Deadline?
     /// The body has been read to its end.
     var hasReadBody = false
     /// The connection cannot serve another request.

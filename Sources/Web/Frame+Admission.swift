@@ -1,5 +1,6 @@
 import Core
 import HTTPTypes
+import HummingbirdCore
 
 /// What can be said about a request by its head alone.
 extension Frame {

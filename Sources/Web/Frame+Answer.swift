@@ -7,7 +7,7 @@ import Synchronization
 
 /// Turns a reply into what goes over the connection, with what every answer carries.
 extension Frame {
-    func finish(_ reply: inout Reply, _ exchange: inout Exchange, _ logger: Logger) -> Response {
+    func finish(_ reply: inout Reply, _ exchange: inout Exchange) -> Response {
         if isUnchanged(reply, exchange) {
             refund(&exchange)
             reply.status = .notModified
@@ -28,7 +28,7 @@ extension Frame {
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
                 )
         case .stream(let write):
-            return Response(status: reply.status, headers: headers, body: body(write, exchange, logger))
+            return Response(status: reply.status, headers: headers, body: body(write, exchange.requestID))
         }
     }
 
@@ -82,16 +82,19 @@ extension Frame {
 
     private func body(
         _ write: @escaping @Sendable (any BodyWriter) async throws -> Void,
-        _ exchange: Exchange,
-        _ logger: Logger
+        _ requestID: String
     ) -> ResponseBody {
-        ResponseBody { writer in
-            do {
-                try await withLogger(logger) { _ in try await write(StreamWriter(writer)) }
-            } catch {
-                // The status is gone: cutting the connection is the only way to say that this is not the whole answer.
-                logger.warning("streamed answer broke off", metadata: ["error": .string("\(error)")])
-                throw error
+        ResponseBody { [logger] writer in
+            let stream = StreamWriter(writer)
+            try await RequestID.$current.withValue(requestID) {
+                do {
+                    try await write(stream)
+                } catch {
+                    // The status is gone: cutting the connection is the only way to say that this is not the whole
+                    // answer.
+                    logger.warning("streamed answer broke off", metadata: ["error": .string("\(error)")])
+                    throw error
+                }
             }
             try await writer.finish(nil)
         }

@@ -7,14 +7,14 @@ import NIOHTTP1
 
 /// Turns an error into a problem (RFC 9457), and has the refusal noted before the caller hears of it.
 extension Frame {
-    func refuse(_ error: any Error, _ exchange: inout Exchange, _ logger: Logger) async -> Reply {
-        let problem = problem(for: error, logger)
+    func refuse(_ error: any Error, _ exchange: inout Exchange) async -> Reply {
+        let problem = problem(for: error)
         if problem.failure.type == .requestTimeout { exchange.mustClose = true }
-        await record(problem.failure.type, exchange, logger)
+        await record(problem.failure.type, exchange)
         return Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
     }
 
-    private func problem(for error: any Error, _ logger: Logger) -> WebProblem {
+    private func problem(for error: any Error) -> WebProblem {
         switch error {
         case let problem as WebProblem:
             return problem
@@ -29,31 +29,41 @@ extension Frame {
         }
     }
 
-    private func record(_ type: ProblemType, _ exchange: Exchange, _ logger: Logger) async {
+    private func record(_ type: ProblemType, _ exchange: Exchange) async {
         let status = type.status.code
         let isAlwaysNoted = status == 401 || status == 403 || status == 429
         guard isAlwaysNoted || (!exchange.isRead && (400..<500).contains(status)) else { return }
         let refusal = Refusal(
             requestID: exchange.requestID,
-            method: exchange.request.method.rawValue,
+            method: exchange.method.rawValue,
             route: exchange.routeName,
             status: status,
             code: type.code,
             principal: exchange.principal,
             remoteAddress: exchange.address.text
         )
-        do {
-            let recorder = parts.refusals
-            try await deadlines.run(within: settings.refusalTimeout) { await recorder.record(refusal) }
-        } catch {
-            // The trail is late, and the caller is still refused.
-            logger.error("refusal was not noted in time", metadata: ["code": .string(type.code)])
-        }
+        let recorder = parts.refusals
+        let isNoted = await deadlines.run(within: settings.refusalTimeout) { await recorder.record(refusal) }
+        // The trail is late, and the caller is still refused.
+        if !isNoted { logger.error("refusal was not noted in time", metadata: ["code": .string(type.code)]) }
+    }
+
+    /// Past its deadline a request is answered over the head of its endpoint.
+    func answerLate(_ exchange: Exchange) {
+        var exchange = exchange
+        exchange.mustClose = true
+        let problem = WebProblem(Failure(.deadlineExceeded, retryAfterSeconds: 1))
+        var reply = Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
+        let body = exchange.method == .head ? [] : reply.body.bytes
+        var head = finish(&reply, &exchange).head
+        head.headerFields[.date] = parts.clock.now().httpDate
+        exchange.channel.triggerUserOutboundEvent(AnswerNow(head: head, body: ByteBuffer(bytes: body)), promise: nil)
+        RequestID.$current.withValue(exchange.requestID) { note(status: head.status.code, exchange) }
     }
 
     /// The answer to bytes that are no HTTP: there is no request whose language or quota could be asked for.
     @Sendable
-    func answerUnreadable(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
+    func answerUnreadable(_ error: any Error) -> AnswerNow {
         let type: ProblemType = (error as? HTTPParserError) == .headerOverflow ? .headersTooLarge : .malformedRequest
         let requestID = RequestID.next()
         metrics.record(route: "unreadable", method: .get, status: type.status.code, duration: .zero)
@@ -64,9 +74,10 @@ extension Frame {
         headers[.vary] = "Accept-Language"
         headers[.contentLanguage] = Language.chinese.rawValue
         headers[.requestID] = requestID
+        headers[.date] = parts.clock.now().httpDate
         headers[.connection] = "close"
         headers[.contentLength] = String(bytes.count)
         logger.info("unreadable request", metadata: ["request_id": .string(requestID), "code": .string(type.code)])
-        return (HTTPResponse(status: type.status, headerFields: headers), ByteBuffer(bytes: bytes))
+        return AnswerNow(head: HTTPResponse(status: type.status, headerFields: headers), body: ByteBuffer(bytes: bytes))
     }
 }

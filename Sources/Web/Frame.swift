@@ -18,6 +18,8 @@ final class Frame: Sendable {
     let methods: MethodTable
     let metrics: RequestMetrics
     let runningKeys = RunningKeys()
+    let strayQuota: Quota
+    let wrongCredentialQuota: Quota
     let inFlight = Atomic<Int>(0)
     let logger: Logger
 
@@ -30,6 +32,8 @@ final class Frame: Sendable {
         limiter = RateLimiter(maximumBuckets: settings.maximumRateLimitBuckets, clock: parts.clock)
         methods = MethodTable(endpoints)
         metrics = RequestMetrics(factory: parts.metrics)
+        strayQuota = QuotaPair(.stray, scale: settings.rateLimitScale).stranger
+        wrongCredentialQuota = QuotaPair(.authentication, scale: settings.rateLimitScale).stranger
     }
 
     /// - Parameter route: `nil` where no endpoint has this path and method.
@@ -40,17 +44,22 @@ final class Frame: Sendable {
             route: route,
             trustedProxies: settings.trustedProxies
         )
-        var logger = context.logger
-        logger[metadataKey: "request_id"] = .string(exchange.requestID)
-        var reply: Reply
-        do {
-            reply = try await withLogger(logger) { _ in try await answer(&exchange, context) }
-        } catch {
-            reply = await refuse(error, &exchange, logger)
+        return await RequestID.$current.withValue(exchange.requestID) {
+            var reply: Reply
+            do {
+                reply = try await answer(&exchange, context)
+            } catch {
+                reply = await refuse(error, &exchange)
+            }
+            if exchange.deadline?.isMissed == true {
+                // Answered already; what the endpoint came to at last has nowhere to go.
+                logger.warning("finished after its deadline", metadata: ["route": .string(exchange.routeName)])
+                return Response(status: .serviceUnavailable)
+            }
+            let response = finish(&reply, &exchange)
+            note(status: response.status.code, exchange)
+            return response
         }
-        let response = finish(&reply, &exchange, logger)
-        note(status: response.status.code, exchange, logger)
-        return response
     }
 
     private func answer(_ exchange: inout Exchange, _ context: WebContext) async throws -> Reply {
@@ -64,15 +73,15 @@ final class Frame: Sendable {
 
     /// OPTIONS, wrong methods and unknown paths.
     private func answerUnrouted(_ exchange: inout Exchange) throws -> Reply {
-        try charge(&exchange, .stray)
-        let request = exchange.request
-        if request.method == .options, request.head.path == "*" {
+        try charge(&exchange, strayQuota)
+        let method = exchange.method
+        if method == .options, exchange.path == "*" {
             return Reply(.noContent, headers: [.allow: methods.allMethods])
         }
-        let allowed = isPlain(request.uri.path) ? methods.allowed(path: request.uri.path[...]) : nil
-        if request.method == .options, let allowed { return Reply(.noContent, headers: [.allow: allowed]) }
+        let allowed = methods.allowed(path: exchange.path[...])
+        if method == .options, let allowed { return Reply(.noContent, headers: [.allow: allowed]) }
         // These two are known to nobody here, so that there is no path for which they are not allowed alone.
-        let isForbiddenEverywhere = request.method == .trace || request.method == .connect
+        let isForbiddenEverywhere = method == .trace || method == .connect
         guard allowed != nil || isForbiddenEverywhere else { throw Failure(.notFound) }
         throw WebProblem(Failure(.methodNotAllowed), headers: [.allow: allowed ?? ""])
     }
@@ -90,24 +99,33 @@ final class Frame: Sendable {
             inFlight.subtract(1, ordering: .relaxed)
             throw Failure(.overloaded, retryAfterSeconds: 1)
         }
-        let isHead = exchange.request.method == .head
-        let run: @Sendable () async throws -> Reply = { [self] in
-            defer { inFlight.subtract(1, ordering: .relaxed) }
-            let reply = try await route.endpoint.handler(call)
-            return isHead ? try await reply.measured() : reply
-        }
-        guard let stream = call.stream else {
-            return try await deadlines.run(within: .seconds(route.endpoint.deadlineSeconds), run)
-        }
-        // A body that is still being read cannot be left behind: the next request stands behind it. It has its own
-        // deadline, which ends the reading and with it the handler.
+        defer { inFlight.subtract(1, ordering: .relaxed) }
+        guard let stream = call.stream else { return try await performInTime(call, &exchange, route) }
+        // A body that is read while it arrives has its own deadline, which ends the reading and with it the handler.
         let claim = try runningKeys.claim(call.idempotency)
         exchange.mustClose = true
-        var reply = try await run()
+        var reply = try await route.endpoint.handler(call)
         exchange.mustClose = false
         exchange.hasReadBody = stream.isRead.isUp
         reply.keep(claim)
         return reply
+    }
+
+    /// The handler runs on in the task of its connection however long it takes, so that a write on its way to the disk
+    /// arrives there; but past the deadline the caller is answered without it, and the connection closed.
+    private func performInTime(_ call: Call, _ exchange: inout Exchange, _ route: Route) async throws -> Reply {
+        let deadline = Deadline()
+        exchange.deadline = deadline
+        let late = exchange
+        let entry = deadlines.add(at: exchange.startedAt + .seconds(route.endpoint.deadlineSeconds)) { [self] in
+            if deadline.miss() { answerLate(late) }
+        }
+        defer {
+            deadline.meet()
+            deadlines.remove(entry)
+        }
+        let reply = try await route.endpoint.handler(call)
+        return exchange.method == .head ? try await reply.measured() : reply
     }
 }
 

@@ -51,27 +51,30 @@ package struct JSONLogHandler: LogHandler {
             writer.raw(",\"error\":")
             writer.text(String(reflecting: error))
         }
-        for (key, value) in allMetadata(event).sorted(by: { $0.key < $1.key }) {
-            writer.raw(",")
-            writer.text(key)
-            writer.raw(":")
-            writer.value(value)
+        if let requestID = RequestID.current {
+            writer.raw(",\"request_id\":")
+            writer.string(requestID)
         }
+        writeMetadata(event.metadata ?? [:], &writer)
         writer.raw("}\n")
         write(writer.bytes)
     }
 
-    private func allMetadata(_ event: LogEvent) -> Logger.Metadata {
-        var all = metadata
-        if let provided = metadataProvider?.get(), !provided.isEmpty { all.merge(provided) { $1 } }
-        if let own = event.metadata, !own.isEmpty { all.merge(own) { $1 } }
-        // The framework's number for the same request.
-        all["hb.request.id"] = nil
-        return all
+    /// What the line says goes before what the provider says, and that before what the logger says.
+    private func writeMetadata(_ own: Logger.Metadata, _ writer: inout JSONWriter) {
+        let provided = metadataProvider?.get() ?? [:]
+        for (key, value) in own { writer.member(key, value) }
+        for (key, value) in provided where own[key] == nil { writer.member(key, value) }
+        for (key, value) in metadata where own[key] == nil && provided[key] == nil && key != frameworkRequestID {
+            writer.member(key, value)
+        }
     }
 
     package static let writeToStandardError: @Sendable ([UInt8]) -> Void = { writeLine($0) }
 }
+
+/// The framework's own number for the request that `request_id` names.
+private let frameworkRequestID = "hb.request.id"
 
 /// One call for one line, so that lines of several threads do not mix.
 private func writeLine(_ bytes: [UInt8]) {
@@ -81,6 +84,13 @@ private func writeLine(_ bytes: [UInt8]) {
 }
 
 extension JSONWriter {
+    fileprivate mutating func member(_ name: String, _ value: Logger.MetadataValue) {
+        raw(",")
+        text(name)
+        raw(":")
+        self.value(value)
+    }
+
     fileprivate mutating func value(_ value: Logger.MetadataValue) {
         switch value {
         case .string(let text): self.text(text)

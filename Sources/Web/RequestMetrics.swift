@@ -1,6 +1,5 @@
 import CoreMetrics
 import HTTPTypes
-import HummingbirdCore
 import Logging
 import Synchronization
 
@@ -45,18 +44,18 @@ final class RequestMetrics: Sendable {
 
 extension Frame {
     /// The access log and the metrics of one request. A streamed answer counts up to its first byte.
-    func note(status: Int, _ exchange: Exchange, _ logger: Logger) {
+    func note(status: Int, _ exchange: Exchange) {
         let duration = ContinuousClock.now - exchange.startedAt
         metrics.record(
             route: exchange.routeName,
-            method: exchange.request.method,
+            method: exchange.method,
             status: status,
             duration: duration
         )
         logger.info(
             "request",
             metadata: [
-                "method": .string(exchange.request.method.rawValue),
+                "method": .string(exchange.method.rawValue),
                 "route": .string(exchange.routeName),
                 "status": .stringConvertible(status),
                 "duration_us": .stringConvertible(duration.microseconds),

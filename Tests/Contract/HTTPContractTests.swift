@@ -59,7 +59,7 @@ import Web
             try await visit.refuse(operation.id, "unsupported_content_encoding", request)
             request.headers = [("Content-Type", type), ("Content-Digest", "md5=:AAAA:")]
             try await visit.refuse(operation.id, "unsupported_digest", request)
-            guard type.hasSuffix("json") else { continue }
+            guard type.hasSuffix("json"), !type.hasSuffix("ndjson") else { continue }
             request.headers = []
             try await visit.refuse(operation.id, "malformed_json", request)
             request.bytes = [UInt8](repeating: UInt8(ascii: " "), count: (1 << 20) + 1)

@@ -3,15 +3,32 @@ import Demonstration
 
 let demonstrationDay = CalendarDate("2026-11-21")!
 
-/// Telling a fleet takes a second: tests that only look share one.
-let sharedFleet = try! DemonstrationFleet(seed: 1, vehicles: 320, asOf: demonstrationDay)
-let sharedVehicles = Array(sharedFleet.vehicles)
+/// A fleet with its cars. Telling one takes a while: tests that only look share what was told once.
+struct ToldFleet {
+    let fleet: DemonstrationFleet
+    let vehicles: [DemonstrationVehicle]
 
-/// The first and the last day that can be asked for, and one between, each with another seed.
-let otherFleets = [
-    try! DemonstrationFleet(seed: 2, vehicles: 184, asOf: CalendarDate("2023-01-01")!),
-    try! DemonstrationFleet(seed: 0xFFFF_FFFF_FFFF_FFFF, vehicles: 184, asOf: CalendarDate("2030-02-28")!),
-    try! DemonstrationFleet(seed: 0, vehicles: 184, asOf: CalendarDate("2039-12-31")!),
+    var asOf: CalendarDate { fleet.asOf }
+
+    init(seed: UInt64, vehicles count: Int, asOf: CalendarDate) {
+        fleet = try! DemonstrationFleet(seed: seed, vehicles: count, asOf: asOf)
+        vehicles = Array(fleet.vehicles)
+    }
+}
+
+private let shared = ToldFleet(seed: 1, vehicles: 320, asOf: demonstrationDay)
+let sharedFleet = shared.fleet
+let sharedVehicles = shared.vehicles
+let sharedFiles = sharedFleet.files()
+let sharedFollowUps = sharedVehicles.flatMap(\.followUps)
+let sharedEvents = sharedVehicles.flatMap(\.events) + sharedFollowUps.map(\.event)
+
+/// With the first and the last day that can be asked for, and one between, each of another seed.
+let toldFleets = [
+    shared,
+    ToldFleet(seed: 2, vehicles: 92, asOf: CalendarDate("2023-01-01")!),
+    ToldFleet(seed: 0xFFFF_FFFF_FFFF_FFFF, vehicles: 92, asOf: CalendarDate("2030-02-28")!),
+    ToldFleet(seed: 0, vehicles: 92, asOf: CalendarDate("2039-12-31")!),
 ]
 
 extension DemonstrationVehicle {

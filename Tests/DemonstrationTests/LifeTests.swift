@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LifeTests {
     @Test func `a life begins with its registration, goes on in order, and ends before the day of the telling`() {
-        for fleet in [sharedFleet] + otherFleets {
+        for fleet in toldFleets {
             for vehicle in fleet.vehicles {
                 #expect(vehicle.events.first?.kind == "vehicle.registered")
                 #expect(vehicle.events("vehicle.registered").count == 1)

@@ -95,6 +95,16 @@ struct ErasureTests {
         #expect(verify(chain.stored).failures == "erasure@0")
     }
 
+    @Test func `the first of several faults is named, whichever was noticed first`() {
+        var chain = TestChain()
+        chain.add()
+        chain.addErasure(of: .zero)
+        var entries = chain.stored
+        #expect(verify(entries).failures == "erasure@1")
+        entries[0].payload = nil
+        #expect(verify(entries).failures == "erasure@0")
+    }
+
     @Test func `an erased record no longer tells what was erased`() {
         var chain = Self.erased()
         chain.addErasure(of: chain.hashes[3])

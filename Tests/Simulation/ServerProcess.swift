@@ -11,8 +11,13 @@ final class ServerProcess: @unchecked Sendable {
     /// The binary that the tests were built with, or the one that the environment names.
     static var binary: String {
         if let path = ProcessInfo.processInfo.environment["CHEXIN_TEST_BINARY"] { return path }
-        let products = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-        return (products ?? Bundle.main.bundleURL).deletingLastPathComponent().appendingPathComponent("chexin").path
+        // The test runner is told which bundle to run; the products of the same build lie beside it.
+        let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
+        let path = bundle.prefix(through: bundle.range(of: ".xctest")?.lowerBound ?? bundle.startIndex)
+        let built = URL(fileURLWithPath: String(path)).deletingLastPathComponent().appendingPathComponent("chexin").path
+        if FileManager.default.isExecutableFile(atPath: built) { return built }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        return root.appendingPathComponent(".build/debug/chexin").standardized.path
     }
 
     init(directory: TemporaryDirectory, port: Int) throws {

@@ -7,7 +7,7 @@ import Testing
 @Suite("Quotas")
 struct RateLimiterTests {
     private let clock = ManualClock()
-    private let policy = RateLimit(name: "p", quota: 600, windowSeconds: 60)
+    private let policy = Quota(RateLimit(name: "p", quota: 600, windowSeconds: 60))
 
     private func limiter(maximumBuckets: Int = 1000) -> RateLimiter {
         RateLimiter(maximumBuckets: maximumBuckets, clock: clock)
@@ -26,7 +26,7 @@ struct RateLimiterTests {
         let limiter = limiter()
         let grant = limiter.take(policy, caller: "a")
         #expect(grant.field == "\"p\";r=599;t=1")
-        #expect(grant.policy.policyField == "\"p\";q=600;w=60")
+        #expect(grant.quota.policyField == "\"p\";q=600;w=60")
     }
 
     @Test
@@ -43,7 +43,7 @@ struct RateLimiterTests {
 
     @Test
     func `after as long as it says there is a token`() {
-        let slow = RateLimit(name: "slow", quota: 7, windowSeconds: 60)
+        let slow = Quota(RateLimit(name: "slow", quota: 7, windowSeconds: 60))
         let limiter = limiter()
         for _ in 0..<7 { _ = limiter.take(slow, caller: "a") }
         for _ in 0..<20 {
@@ -56,7 +56,7 @@ struct RateLimiterTests {
 
     @Test
     func `over an hour no more than the rate is granted`() {
-        let odd = RateLimit(name: "odd", quota: 7, windowSeconds: 60)
+        let odd = Quota(RateLimit(name: "odd", quota: 7, windowSeconds: 60))
         let limiter = limiter()
         var granted = 0
         for _ in 0..<3600 {
@@ -69,8 +69,8 @@ struct RateLimiterTests {
     @Test
     func `callers and policies do not share`() {
         let limiter = limiter()
-        let one = RateLimit(name: "one", quota: 1, windowSeconds: 60)
-        let other = RateLimit(name: "other", quota: 1, windowSeconds: 60)
+        let one = Quota(RateLimit(name: "one", quota: 1, windowSeconds: 60))
+        let other = Quota(RateLimit(name: "other", quota: 1, windowSeconds: 60))
         #expect(limiter.take(one, caller: "a").isAllowed)
         #expect(!limiter.take(one, caller: "a").isAllowed)
         #expect(limiter.take(one, caller: "b").isAllowed)

@@ -233,6 +233,19 @@ struct SiteEndpoints {
                 }
             ),
             Endpoint(
+                .post,
+                "/v1/late",
+                deadlineSeconds: 0,
+                authorize: AccessDecision.everyone,
+                handler: { _ in
+                    let before = effects.value
+                    // Until somebody else has asked for something that counts.
+                    while effects.value == before { try await Task.sleep(for: .milliseconds(1)) }
+                    effects.increment()
+                    return Reply(.noContent)
+                }
+            ),
+            Endpoint(
                 .get,
                 "/v1/wait",
                 authorize: AccessDecision.everyone,

@@ -101,12 +101,31 @@ struct StreamTests {
     }
 
     @Test
-    func `a deadline passes on what was thrown before it`() async throws {
-        let deadlines = Deadlines()
-        let failure = await #expect(throws: Failure.self) {
-            try await deadlines.run(within: .seconds(60)) { throw Failure(.storeBusy) }
-        }
-        #expect(failure?.type == .storeBusy)
-        #expect(try await deadlines.run(within: .seconds(60)) { 7 } == 7)
+    func `what was answered over its head still comes to its end`() async throws {
+        let site = try await Site.start()
+        let before = site.effects.value
+        let answer = try await site.send("POST", "/v1/late", headers: [("X-Request-Id", "late-request")])
+        #expect(answer.status == 503)
+        #expect(answer.header("Connection") == "close")
+        #expect(answer.header("X-Request-Id") == "late-request")
+        #expect(site.effects.value == before)
+        _ = try await site.send("GET", "/v1/count")
+        while site.effects.value < before + 2 { try await Task.sleep(for: .milliseconds(1)) }
+        while !site.logs.all.contains(where: { $0.contains("finished after its deadline") }) { await Task.yield() }
+        // One request, one line, one answer.
+        #expect(site.logs.all.count { $0.contains("late-request") && $0.contains("\"message\":\"request\"") } == 1)
+    }
+
+    @Test
+    func `a deadline is met or missed, and only once`() {
+        let deadline = Deadline()
+        #expect(!deadline.isMissed)
+        #expect(deadline.miss())
+        #expect(!deadline.meet())
+        #expect(deadline.isMissed)
+        let other = Deadline()
+        #expect(other.meet())
+        #expect(!other.miss())
+        #expect(!other.isMissed)
     }
 }
