@@ -21,7 +21,7 @@ struct ConnectionTests {
         a folded header             | GET /v1/public HTTP/1.1~Host: a~X-A: b~ c~~
         bare LF in the head         | GET /v1/public HTTP/1.1\\nHost: a\\n\\n
         NUL in a header             | GET /v1/public HTTP/1.1~Host: a~X-A: b\\0c~~
-        bad chunk size | POST /v1/echo HTTP/1.1~Host: a~Content-Type: application/json~Transfer-Encoding: chunked~~zz~a~~
+        bad chunk size | POST /v1/echo HTTP/1.1~Host:a~Content-Type: application/json~Transfer-Encoding: chunked~~zz~a~~
         an unknown method           | BREW /v1/public HTTP/1.1~Host: a~~
         no version                  | GET /v1/public~Host: a~~
         no method                   |  /v1/public HTTP/1.1~Host: a~~
