@@ -80,17 +80,21 @@ import Web
         "\(text.zh) / \(text.en)"
     }
 
-    /// A schema without what explains it, references followed.
-    private func constraints(_ schema: JSON, _ contract: APIDocument) -> [String: JSON] {
-        let resolved = contract.resolved(schema)
+    /// A schema without what explains it, references followed, in its canonical form.
+    private func constraints(_ schema: JSON, _ contract: APIDocument) -> String {
+        String(decoding: withoutWords(schema, contract).canonicalBytes, as: UTF8.self)
+    }
+
+    private func withoutWords(_ schema: JSON, _ contract: APIDocument) -> JSON {
         let explaining: Set<String> = ["title", "description", "examples"]
-        return (resolved.members ?? []).filter { !explaining.contains($0.name) }.reduce(into: [:]) { found, member in
-            found[member.name] = member.value
-        }
+        let members = (contract.resolved(schema).members ?? []).filter { !explaining.contains($0.name) }
+        return .object(
+            members.map { $0.name == "items" ? JSON.Member($0.name, withoutWords($0.value, contract)) : $0 }
+        )
     }
 
     /// Money is spelled out in the document, where the registry only says that it has an amount and a currency.
-    private func constraints(of type: FieldType, _ contract: APIDocument) -> [String: JSON] {
+    private func constraints(of type: FieldType, _ contract: APIDocument) -> String {
         constraints(type == .money ? contract.schema("Money") : type.json, contract)
     }
 }
