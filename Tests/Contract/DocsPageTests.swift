@@ -75,7 +75,8 @@ import Testing
         for tag in try await page().body.values(between: "<", and: ">") {
             let name = String(tag.prefix { $0 != " " })
             if name.hasPrefix("/") {
-                #expect(open.popLast() == String(name.dropFirst()))
+                let last = open.popLast()
+                #expect(last == String(name.dropFirst()))
             } else if !["!doctype", "meta", "br"].contains(name) {
                 open.append(name)
             }

@@ -62,4 +62,24 @@ struct ChainSignatureTests {
         chain.forgeLast { $0.recordedAt = $0.recordedAt.adding(seconds: 5) }
         #expect(verify(chain.stored).isGenuine)
     }
+
+    @Test func `a payload that is not the signed one is refused, even when its digest fits`() throws {
+        var chain = TestChain()
+        chain.add(isSigned: true)
+        let other = Payload(data: ["odometer_km": 1], salt: .random())
+        chain.forgeLast { $0.payload = other.digest }
+        var entries = chain.stored
+        entries[0].payload = other.canonicalBytes
+        #expect(verify(entries).failures == "signature@0")
+    }
+
+    @Test func `a signed payload that is not canonical is refused, even when its digest fits`() throws {
+        var chain = TestChain()
+        chain.add(isSigned: true)
+        let spaced = replacing(#"{"data":"#, with: #"{ "data":"#, in: chain.entries[0].payloadBytes)
+        chain.forgeLast { $0.payload = SHA256.hash(spaced) }
+        var entries = chain.stored
+        entries[0].payload = spaced
+        #expect(verify(entries).failures == "signature@0")
+    }
 }

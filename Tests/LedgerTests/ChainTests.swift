@@ -114,4 +114,19 @@ struct ChainTests {
         #expect(one.envelope.payload != other.envelope.payload)
         #expect(one.hash != other.hash)
     }
+
+    @Test func `a chain goes on from what a store has kept of its last entry`() throws {
+        var chain = TestChain.sample()
+        let last = chain.stored[4]
+        let envelope = try Envelope.parse(last.envelope)
+        let head = ChainHead(count: envelope.seq + 1, hash: try #require(last.hash), recordedAt: envelope.recordedAt)
+        #expect(head == chain.head)
+
+        let statement = try chain.entries[0].envelope.statement(data: ["odometer_km": 45_300])
+        let next = try Chain.append(statement, to: head, recordedAt: TestChain.start, salt: .random())
+        #expect(next.envelope.previous == chain.hashes[4])
+        #expect(next.envelope.recordedAt == envelope.recordedAt)
+        chain.add()
+        #expect(next.envelope.seq == chain.entries[5].envelope.seq)
+    }
 }

@@ -95,6 +95,28 @@ struct ErasureTests {
         #expect(verify(chain.stored).failures == "erasure@0")
     }
 
+    @Test func `a sealed entry can still be corrected, and the chain goes on`() {
+        var chain = Self.erased()
+        chain.add("entry.retracted", ["reason": "内容已删除"], corrects: chain.hashes[1])
+        chain.add()
+        var entries = chain.stored
+        entries[1].payload = nil
+        let verdict = verify(entries)
+        #expect(verdict.isGenuine)
+        #expect(verdict.count == 6)
+        #expect(verdict.sealed.map(\.seq) == [1])
+    }
+
+    @Test func `an entry that stands there twice is sealed twice and still not genuine`() {
+        let chain = Self.erased()
+        var entries = chain.stored
+        entries[1].payload = nil
+        entries.insert(entries[1], at: 2)
+        let verdict = verify(entries)
+        #expect(verdict.failures == "sequence@2 link@2 reference@2")
+        #expect(verdict.sealed.map(\.seq) == [1, 2])
+    }
+
     @Test func `the first of several faults is named, whichever was noticed first`() {
         var chain = TestChain()
         chain.add()

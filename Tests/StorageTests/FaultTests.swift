@@ -61,21 +61,6 @@ import Testing
         #expect(try await store.database.ids() == [])
     }
 
-    /// The log is emptied first: `/dev/full` reads as zeros, and nothing but the log must be found in it.
-    @Test func `a commit without room for its log fails and the next one succeeds`() async throws {
-        let directory = try TemporaryDirectory()
-        let database = try await SQLiteDatabase.open(.file(path: directory.path("store.db")))
-        _ = try await Migrator(Notebook.migrations, dialect: .sqlite, database: database).apply()
-        try await database.truncateLog()
-        let log = try SwappedFile(directory.path("store.db-wal"), for: "/dev/full")
-        let refusal = await #expect(throws: Failure.self) { try await database.add(1) }
-        #expect(refusal?.type == .storeFull)
-        log.restore()
-        #expect(!database.isLost)
-        try await database.add(2)
-        #expect(try await database.ids() == [2])
-    }
-
     /// `/dev/null` takes every byte and refuses to be flushed.
     @Test func `after a flush that failed nothing is written any more`() async throws {
         let losses = Mutex(0)
