@@ -64,7 +64,7 @@ extension EventSchema {
                     "Cause"
                 ),
                 .optional("parts", .list(.shortText, maximumCount: EventLimits.listCount), "更换配件", "Parts replaced"),
-                .optional("odometer_replaced", .bool, "是否更换里程表", "Whether the .odometer was replaced"),
+                .optional("odometer_replaced", .bool, "是否更换里程表", "Whether the odometer was replaced"),
                 .optional("cost", .money, "费用", "Cost"),
                 .structural, .areas, .odometer, .description,
             ]

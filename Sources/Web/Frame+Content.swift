@@ -79,7 +79,10 @@ extension Frame {
             return (try JSONParser.parse(bytes.readableBytesView), nil)
         case .stream(_, let maximumBytes):
             let deadline = route.endpoint.deadlineSeconds
-            return (.null, try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline))
+            let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline)
+            // A streamed answer may begin before the body is read, and an interim answer cannot come after its head.
+            stream.willRead()
+            return (.null, BodyStream(stream.body, limits: stream.limits))
         }
     }
 

@@ -83,6 +83,22 @@ import Testing
         #expect(try await house.lines().count == 1000)
     }
 
+    @Test func `a client that waits to be told to go on gets an answer it can read`() async throws {
+        let house = try await House.open()
+        let workshop = try await house.workshop()
+        let text = (1...300).map { line("r\($0)", $0 * 10) }.joined(separator: "\n") + "\n"
+        let socket = try await house.server.connect()
+        let head =
+            "POST /v1/events/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(workshop.key)\r\n"
+            + "Content-Type: application/x-ndjson\r\nExpect: 100-continue\r\nConnection: close\r\n"
+            + "Content-Length: \(text.utf8.count)\r\n\r\n"
+        await socket.send(head + text)
+        let answer = try await socket.readToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        #expect(answer.ranges(of: "HTTP/1.1 ").count == 2)
+        #expect(answer.contains(#""created":300"#))
+    }
+
     @Test func `a line that is too long ends the import and says where to go on`() async throws {
         let house = try await House.open()
         let workshop = try await house.workshop()
