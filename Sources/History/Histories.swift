@@ -252,6 +252,7 @@ extension Histories {
         guard let position = try HistoryStore.position(tx, hash: request.entry), position.vin == vin.text else {
             throw Failure(.entryUnknown)
         }
+        try refuseErasure(tx, request, of: position, by: principal)
         guard try HistoryStore.erasePayload(tx, vin: vin.text, seq: position.seq) else {
             throw Failure(.alreadyErased)
         }
@@ -270,5 +271,23 @@ extension Histories {
         )
         let head = try HistoryStore.head(tx, vin: vin.text)
         return try extend(tx, vin.text, head, statement, nil, corrects: nil)
+    }
+
+    /// What says that something was erased has to stay readable: without it the chain would look broken.
+    private func refuseErasure(
+        _ tx: any Transaction,
+        _ request: ErasureRequest,
+        of position: (vin: String, seq: Int64),
+        by principal: Principal
+    ) throws {
+        let faults = FaultCollector()
+        let target = try HistoryStore.entry(tx, vin: position.vin, seq: position.seq)
+        if try target.map({ try Envelope.parse(Array($0.envelope.utf8)).kind }) == .payloadErased {
+            faults.add("/entry", "not_erasable", zh: "删除记录本身不能删除", en: "The record of an erasure cannot be erased")
+        }
+        if try HistoryStore.position(tx, source: principal.organization, ref: request.ref) != nil {
+            faults.add("/ref", "ref_used", zh: "这个 ref 已经用过", en: "This ref was used before")
+        }
+        try faults.throwIfAny()
     }
 }

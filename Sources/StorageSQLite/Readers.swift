@@ -93,7 +93,16 @@ extension GRDB.Database {
         } catch {
             throw error.translated
         }
-        defer { try? run("COMMIT") }
+        defer { endSnapshot() }
         return try body(self)
+    }
+
+    /// A transaction that is left open would fail every later read of this connection.
+    private func endSnapshot() {
+        do {
+            try run("COMMIT")
+        } catch {
+            try? run("ROLLBACK")
+        }
     }
 }

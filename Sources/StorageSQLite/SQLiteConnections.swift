@@ -20,10 +20,9 @@ struct SQLiteConnections: Sendable {
         }
     }
 
-    /// Readers first: the writer can only empty the log when nobody reads out of it.
-    func close(_ last: (GRDB.Database) throws -> Void) throws {
+    /// The writer last: it can only take the log away when nobody reads out of it.
+    func close() throws {
         for reader in readers where reader !== writer { try reader.close() }
-        try writer.writeWithoutTransaction(last)
         try writer.close()
     }
 }
@@ -32,8 +31,11 @@ extension Configuration {
     fileprivate static var writer: Configuration {
         var configuration = shared
         configuration.label = "store.writer"
-        // Erased payloads are overwritten in the file, not merely unlinked.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        configuration.prepareDatabase { connection in
+            // Erased payloads are overwritten in the file, not merely unlinked.
+            try connection.execute(sql: "PRAGMA secure_delete = ON")
+            try connection.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.writerCacheKiB)")
+        }
         return configuration
     }
 
@@ -57,6 +59,8 @@ extension Configuration {
         // GRDB ends the process over a transaction that is left open. Here a transaction that cannot be ended makes
         // the next one fail, which is answered as every other failure.
         configuration.allowsUnsafeTransactions = true
+        // Savepoints and sorts keep copies of rows: those belong in memory, not into files that nobody erases.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
         return configuration
     }
 }

@@ -67,9 +67,12 @@ package final class SQLiteDatabase: Storage.Database {
         await readers.close()
         // After a failed `fsync` another one proves nothing: the file stays as it is for the next start.
         guard !isLost else { return }
-        try await offTheCooperativePool { [connections, log] in
-            try connections.close { try log.truncate($0) }
+        do {
+            try await writes.truncateLog()
+        } catch let failure as Failure where failure.type == .storeBusy {
+            // Another process still reads out of the log. Whoever opens the store next finds everything in it.
         }
+        try await offTheCooperativePool { [connections] in try connections.close() }
     }
 }
 
@@ -94,11 +97,7 @@ extension SQLiteDatabase {
     /// Copies the write-ahead log into the store and empties it: after an erasure, nothing of what was erased is left
     /// in either. Waits for readers that began before.
     package func truncateLog() async throws {
-        try await offTheCooperativePool { [connections, log] in
-            try connections.writer.writeWithoutTransaction { connection in
-                do throws(SQLiteError) { try log.truncate(connection) } catch { throw error.translated }
-            }
-        }
+        try await writes.truncateLog()
     }
 }
 

@@ -17,6 +17,8 @@ package struct SQLiteLimits: Sendable {
     static let busyTimeoutSeconds = 5.0
     /// When a caller who was turned away may come again.
     static let retryAfterSeconds = 1
+    /// Pages that the writer keeps in memory. An append touches several trees, most of them at a random place.
+    static let writerCacheKiB = 16_384
     /// One page of the store: SQLite's default since 3.12.
     static let pageBytes = 4096
     /// What stands before each page in the write-ahead log.

@@ -67,6 +67,25 @@ final class WriteQueue: Sendable {
         }
     }
 
+    /// Empties the write-ahead log, after the batch that is on its way.
+    func truncateLog() async throws {
+        try await withCheckedThrowingContinuation { waiter in
+            writer.asyncWriteWithoutTransaction { connection in
+                waiter.resume(with: Result { try self.truncateLog(connection) })
+            }
+        }
+    }
+
+    private func truncateLog(_ connection: GRDB.Database) throws {
+        guard !isLost else { throw Failure(.storeLost) }
+        do {
+            try log.truncate(connection)
+        } catch {
+            loseUnlessHarmless(error)
+            throw error.translated
+        }
+    }
+
     private func submit(_ write: any PendingWrite) {
         do {
             let mustStart = try state.withLock { state in
@@ -104,31 +123,37 @@ final class WriteQueue: Sendable {
         }
         guard !isLost else { return finish(writes, Failure(.storeLost)) }
         metrics.writesWait(left)
-        do {
-            try commit(writes, on: connection)
-            try log.checkpoint(connection, whenLongerThan: limits.checkpointPages)
-            metrics.logHolds(bytes: log.bytes)
-        } catch {
-            guard !error.leavesTheStoreAsItWas else { return }
-            lose(because: error)
-        }
+        if commit(writes, on: connection) { checkpoint(connection) }
     }
 
-    /// Every write has its answer when this returns or throws.
-    private func commit(_ writes: [any PendingWrite], on connection: GRDB.Database) throws(SQLiteError) {
+    /// - Returns: whether the batch was committed. Every write has its answer either way.
+    private func commit(_ writes: [any PendingWrite], on connection: GRDB.Database) -> Bool {
         let start = ContinuousClock.now
         do {
             try Batch(connection: connection, clock: clock).commit(writes)
+            metrics.committed(writes.count, in: ContinuousClock.now - start)
+            finish(writes, nil)
+            return true
         } catch {
             metrics.batchFailed()
-            finish(writes, error.leavesTheStoreAsItWas ? error.translated : Failure(.storeLost))
-            throw error
+            loseUnlessHarmless(error)
+            finish(writes, isLost ? Failure(.storeLost) : error.translated)
+            return false
         }
-        metrics.committed(writes.count, in: ContinuousClock.now - start)
-        finish(writes, nil)
     }
 
-    private func lose(because error: SQLiteError) {
+    /// Comes after the answers: nobody waits for it but the next batch.
+    private func checkpoint(_ connection: GRDB.Database) {
+        do {
+            try log.checkpoint(connection, whenLongerThan: limits.checkpointPages)
+            metrics.logHolds(bytes: log.bytes)
+        } catch {
+            loseUnlessHarmless(error)
+        }
+    }
+
+    private func loseUnlessHarmless(_ error: SQLiteError) {
+        guard !error.leavesTheStoreAsItWas else { return }
         logger.critical("the store is lost until the process starts again", metadata: ["error": "\(error)"])
         state.withLock { $0.isLost = true }
         onLost()

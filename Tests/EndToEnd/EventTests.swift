@@ -223,7 +223,14 @@ import Testing
         #expect(try await house.post(path, request).status == 401)
         let erased = try await house.post(path, request, as: house.administrator)
         #expect(erased.status == 201, "\(erased.json)")
-        #expect(try await house.post(path, request, as: house.administrator).code == "already_erased")
+        #expect(try await house.post(path, request, as: house.administrator).code == "invalid_request")
+        let again: JSON = ["entry": JSON(hash), "ground": "consent_withdrawn", "ref": "erasure-2"]
+        #expect(try await house.post(path, again, as: house.administrator).code == "already_erased")
+        let record: JSON = [
+            "entry": erased.json["hash"] ?? .null, "ground": "consent_withdrawn", "ref": "erasure-3",
+        ]
+        let refused = try await house.post(path, record, as: house.administrator)
+        #expect(refused.json["errors"]?.arrayValue?.first?["code"] == "not_erasable")
         #expect(try await house.get("/v1/entries/\(hash)").json["payload"] == .null)
         let history = try await house.get("/v1/vehicles/\(House.vin)/history")
         #expect(!history.http.text.contains(note))

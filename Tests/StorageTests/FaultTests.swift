@@ -61,6 +61,21 @@ import Testing
         #expect(try await store.database.ids() == [])
     }
 
+    /// The log is emptied first: `/dev/full` reads as zeros, and nothing but the log must be found in it.
+    @Test func `a commit without room for its log fails and the next one succeeds`() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try await SQLiteDatabase.open(.file(path: directory.path("store.db")))
+        _ = try await Migrator(Notebook.migrations, dialect: .sqlite, database: database).apply()
+        try await database.truncateLog()
+        let log = try SwappedFile(directory.path("store.db-wal"), for: "/dev/full")
+        let refusal = await #expect(throws: Failure.self) { try await database.add(1) }
+        #expect(refusal?.type == .storeFull)
+        log.restore()
+        #expect(!database.isLost)
+        try await database.add(2)
+        #expect(try await database.ids() == [2])
+    }
+
     /// `/dev/null` takes every byte and refuses to be flushed.
     @Test func `after a flush that failed nothing is written any more`() async throws {
         let losses = Mutex(0)
@@ -80,7 +95,26 @@ import Testing
         #expect(losses.withLock { $0 } == 1)
         let health = await #expect(throws: Failure.self) { try await database.check() }
         #expect(health?.type == .storeLost)
+        let truncation = await #expect(throws: Failure.self) { try await database.truncateLog() }
+        #expect(truncation?.type == .storeLost)
         try await database.close()
+    }
+
+    /// SQLite itself would let that pass: the write that it came with is safe in the log.
+    @Test func `a checkpoint that cannot be flushed loses the store, not the write before it`() async throws {
+        var limits = SQLiteLimits()
+        limits.checkpointPages = 1
+        let directory = try TemporaryDirectory()
+        let database = try await SQLiteDatabase.open(.file(path: directory.path("store.db")), limits: limits)
+        _ = try await Migrator(Notebook.migrations, dialect: .sqlite, database: database).apply()
+        let file = try SwappedFile(directory.path("store.db"), for: "/dev/null")
+        try await database.add(1)
+        let refusal = await #expect(throws: Failure.self) { try await database.add(2) }
+        #expect(refusal?.type == .storeLost)
+        file.restore()
+        #expect(database.isLost)
+        let again = try await SQLiteDatabase.open(.file(path: directory.path("store.db")))
+        #expect(try await again.ids() == [1])
     }
 
     @Test func `what waits when the store is lost is refused, not written`() async throws {
@@ -114,14 +148,18 @@ private final class SwappedFile: Sendable {
         let other = Glibc.open(replacement, O_RDWR)
         try #require(other >= 0)
         defer { Glibc.close(other) }
-        saved = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
-            guard target == path, let descriptor = Int32(name) else { return nil }
+        // Looked for before anything is turned: a copy made below may get a number that has just become free, and
+        // would be taken for one of the descriptors looked for.
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let descriptors = names.compactMap(Int32.init).filter { descriptor in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+        }
+        try #require(!descriptors.isEmpty)
+        saved = descriptors.map { descriptor in
             let copy = dup(descriptor)
             dup2(other, descriptor)
             return (descriptor, copy)
         }
-        try #require(!saved.isEmpty)
     }
 
     func restore() {
