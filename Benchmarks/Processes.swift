@@ -120,7 +120,7 @@ enum BenchmarkEvent {
             .init(
                 "data",
                 [
-                    "odometer_km": JSON(step * 5000), "items": ["更换机油", "更换机滤", "检查制动系统"],
+                    "odometer_km": JSON(step % 400 * 5000), "items": ["更换机油", "更换机滤", "检查制动系统"],
                     "cost": ["amount": 68_000, "currency": "CNY"],
                 ]
             ),
