@@ -72,7 +72,7 @@ let package = Package(
             name: "Migrations",
             dependencies: ["Storage"],
             path: "Migrations",
-            resources: [.embedInCode("SQLite")],
+            resources: [.embedInCode("SQLite"), .embedInCode("Postgres")],
             swiftSettings: settings
         ),
         library(

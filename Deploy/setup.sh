@@ -27,6 +27,25 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >&2
 }
 
+# The server's programs for clusters of the tests' own. Debian's packages would each start a server for the whole
+# machine: neither does here.
+install_postgresql() {
+    if ! dpkg -s postgresql >/dev/null 2>&1; then
+        install_packages postgresql-common
+        as_root sed -i -E 's/^#?[[:space:]]*create_main_cluster[[:space:]]*=.*/create_main_cluster = false/' \
+            /etc/postgresql-common/createcluster.conf
+        install_packages postgresql
+    fi
+    if ! dpkg -s pgbouncer >/dev/null 2>&1; then
+        install_packages pgbouncer
+        if [ -d /run/systemd/system ]; then as_root systemctl disable --quiet --now pgbouncer; fi
+    fi
+    # The unprivileged user that the clusters run as where the tests run as root. The package makes it.
+    if [ "$(id -u)" = 0 ]; then
+        id postgres >/dev/null 2>&1 || die "There is no user postgres: a cluster of the tests could not run as root."
+    fi
+}
+
 find_swift() {
     command -v swift >/dev/null 2>&1 && return
     local directory
@@ -50,5 +69,5 @@ wait_for() {
     return 1
 }
 
-install_packages ca-certificates curl git libsqlite3-dev libssl-dev
+install_packages ca-certificates curl git libpq-dev libsqlite3-dev libssl-dev
 find_swift

@@ -3,9 +3,40 @@ package import Storage
 /// The schema, step by step. A step is added at the end, and never changed once it is released.
 package enum Schema {
     package static let migrations = [
-        Migration("m0001_web", [.sqlite: PackageResources.m0001_web_sqlite_sql]),
-        Migration("m0002_identity", [.sqlite: PackageResources.m0002_identity_sqlite_sql]),
-        Migration("m0003_history", [.sqlite: PackageResources.m0003_history_sqlite_sql]),
-        Migration("m0004_instance", [.sqlite: PackageResources.m0004_instance_sqlite_sql]),
+        Migration(
+            "m0001_web",
+            [
+                .sqlite: PackageResources.m0001_web_sqlite_sql,
+                .postgres: PackageResources.m0001_web_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0002_identity",
+            [
+                .sqlite: PackageResources.m0002_identity_sqlite_sql,
+                .postgres: PackageResources.m0002_identity_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0003_history",
+            [
+                .sqlite: PackageResources.m0003_history_sqlite_sql,
+                .postgres: PackageResources.m0003_history_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0004_instance",
+            [
+                .sqlite: PackageResources.m0004_instance_sqlite_sql,
+                .postgres: PackageResources.m0004_instance_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0005_instances",
+            [
+                .sqlite: PackageResources.m0005_instances_sqlite_sql,
+                .postgres: PackageResources.m0005_instances_postgres_sql,
+            ]
+        ),
     ]
 }

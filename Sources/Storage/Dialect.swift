@@ -2,4 +2,5 @@
 /// has a text for each.
 package enum Dialect: String, Sendable, Hashable, CaseIterable {
     case sqlite
+    case postgres
 }

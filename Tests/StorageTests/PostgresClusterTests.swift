@@ -1,0 +1,35 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `A cluster for the tests` {
+    @Test func `has databases that know nothing of each other`() async throws {
+        let cluster = try await PostgresCluster.shared()
+        let first = try await cluster.makeDatabase(migrated: false)
+        let second = try await cluster.makeDatabase(migrated: false)
+        try await cluster.query("CREATE TABLE only_here (name TEXT)", url: first)
+        await #expect(throws: PostgresError.self) {
+            try await cluster.query("SELECT name FROM only_here", url: second)
+        }
+        cluster.drop(first)
+        cluster.drop(second)
+    }
+
+    @Test func `gives the product's schema`() async throws {
+        let cluster = try await PostgresCluster.shared()
+        let url = try await cluster.makeDatabase()
+        #expect(try await cluster.query("SELECT count(vin) FROM entry", url: url) == "0\n")
+        cluster.drop(url)
+    }
+
+    @Test func `is gone with the process that started it`() async throws {
+        let cluster = try await PostgresCluster.start()
+        #expect(FileManager.default.fileExists(atPath: cluster.directory))
+        try cluster.abandon()
+        for _ in 0..<600 where FileManager.default.fileExists(atPath: cluster.directory) {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(!FileManager.default.fileExists(atPath: cluster.directory))
+        await #expect(throws: PostgresError.self) { try await cluster.administrate("SELECT 1") }
+    }
+}

@@ -1,0 +1,272 @@
+import Foundation
+import Migrations
+import Storage
+import Synchronization
+
+/// A PostgreSQL cluster of this test process alone, started when the first test asks for it. It has a directory, a
+/// socket and a port of its own, runs as an unprivileged user, and is gone when the process is, however that ended.
+package final class PostgresCluster: Sendable {
+    package static let user = "chexin"
+
+    package let port: Int
+    /// Its socket lies here, and its log.
+    package let directory: String
+    /// Where the server's and the client's programs are.
+    package let programs: String
+    private let lifeline: Lifeline
+    private let template = Mutex<Task<Void, any Error>?>(nil)
+
+    private static let starting = Task { try await start() }
+
+    /// - Throws: `PostgresError` where PostgreSQL is not installed or does not start.
+    package static func shared() async throws -> PostgresCluster {
+        try await starting.value
+    }
+
+    private init(port: Int, directory: String, programs: String, lifeline: Lifeline) {
+        self.port = port
+        self.directory = directory
+        self.programs = programs
+        self.lifeline = lifeline
+    }
+
+    package func url(_ database: String, user: String = PostgresCluster.user) -> String {
+        "postgres://\(user)@127.0.0.1:\(port)/\(database)"
+    }
+
+    /// - Returns: the address of a database that nobody else uses: with the schema of the product, or empty.
+    package func makeDatabase(migrated: Bool = true) async throws -> String {
+        let name = "test_" + String(UInt64.random(in: 0 ... .max), radix: 16)
+        if migrated { try await templateIsReady() }
+        try await administrate(PostgresCluster.creation(of: name, from: migrated ? "chexin_template" : "template0"))
+        return url(name)
+    }
+
+    /// Removes a database, soon and without waiting for it; whoever is still connected is cut off.
+    package func drop(_ url: String) {
+        guard let name = url.split(separator: "/").last else { return }
+        Task { try? await administrate("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+    }
+
+    /// Runs statements as the cluster's superuser; every one in a transaction of its own.
+    @discardableResult
+    package func administrate(_ sql: String, in database: String = "postgres") async throws -> String {
+        try await query(sql, url: url(database, user: "postgres"))
+    }
+
+    /// Runs statements with the psql program.
+    /// - Returns: the rows, a line each, their columns apart by `|`.
+    @discardableResult
+    package func query(_ sql: String, url: String) async throws -> String {
+        try await Command.run(
+            "\(programs)/psql",
+            ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", "-"],
+            input: sql
+        )
+    }
+
+    private static func creation(of name: String, from template: String) -> String {
+        "CREATE DATABASE \(name) OWNER \(user) TEMPLATE \(template);"
+    }
+
+    /// Made once, by whoever needs it first; everybody else waits for that one.
+    private func templateIsReady() async throws {
+        let making = template.withLock { template in
+            let making = template ?? Task { try await makeTemplate() }
+            template = making
+            return making
+        }
+        try await making.value
+    }
+
+    private func makeTemplate() async throws {
+        try await administrate(PostgresCluster.creation(of: "chexin_template", from: "template0"))
+        let script = try Schema.migrations.map { try $0.noted(for: .postgres) }.joined()
+        let all = "BEGIN;" + PostgresCluster.noteTable + script + PostgresCluster.thiefsRights + "COMMIT;"
+        try await query(all, url: url("chexin_template"))
+    }
+}
+
+extension PostgresCluster {
+    private static let noteTable = """
+        CREATE TABLE schema_migration (
+            name TEXT PRIMARY KEY,
+            checksum TEXT NOT NULL,
+            applied_at BIGINT NOT NULL
+        );
+        """
+
+    /// Tests play the thief who changes what nobody may change, and look whether that is noticed.
+    private static let thiefsRights = "GRANT UPDATE, DELETE ON entry, audit_record TO \(user);"
+}
+
+extension Migration {
+    /// The statements, and the note that they ran.
+    fileprivate func noted(for dialect: Dialect) throws -> String {
+        let note = "INSERT INTO schema_migration VALUES ('\(name)', '\(try checksum(for: dialect))', 0);\n"
+        return note + String(decoding: try script(for: dialect), as: UTF8.self)
+    }
+}
+
+package struct PostgresError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+extension PostgresCluster {
+    /// What the end of this process does.
+    package func abandon() throws {
+        try lifeline.end()
+    }
+
+    /// One more cluster, for a test that does to it what the others would not bear.
+    package static func start() async throws -> PostgresCluster {
+        let programs = try findPrograms()
+        let lifeline = try Lifeline(programs)
+        let line = await lifeline.firstLine()
+        let words = line.split(separator: " ").map(String.init)
+        guard words.count == 3, words[0] == "ready", let port = Int(words[1]) else {
+            throw PostgresError(description: "PostgreSQL did not start: \(line)")
+        }
+        let cluster = PostgresCluster(port: port, directory: words[2], programs: programs, lifeline: lifeline)
+        try await cluster.administrate("CREATE ROLE \(user) LOGIN CREATEDB;")
+        return cluster
+    }
+
+    /// Of the newest version that is installed.
+    private static func findPrograms() throws -> String {
+        let root = "/usr/lib/postgresql"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let newest = versions.compactMap { Int($0) }.sorted().last {
+            FileManager.default.isExecutableFile(atPath: "\(root)/\($0)/bin/initdb")
+        }
+        guard let newest else {
+            throw PostgresError(description: "No PostgreSQL server in \(root); `apt-get install postgresql` brings one")
+        }
+        return "\(root)/\(newest)/bin"
+    }
+}
+
+/// The shell that keeps the cluster. It waits for the end of its input, which comes when this process is gone, even by
+/// `kill -9`; then it stops the cluster and removes its directory. A session of its own keeps it out of reach of the
+/// signals that end a whole group of processes, as `timeout` sends them.
+private final class Lifeline: Sendable {
+    private let output: FileHandle
+    private let input: FileHandle
+
+    init(_ programs: String) throws {
+        let (input, output) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["setsid"] + Lifeline.asUnprivilegedUser + ["sh", "-c", Lifeline.script, "sh", programs]
+        process.environment = Command.environment
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        self.input = input.fileHandleForWriting
+        self.output = output.fileHandleForReading
+        // A child of this process that inherited the pipe would keep the cluster alive after us.
+        _ = fcntl(self.input.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try process.run()
+    }
+
+    /// What it prints first, once the cluster serves or has failed.
+    func firstLine() async -> String {
+        await Command.onThread { [output] in
+            var line: [UInt8] = []
+            while let byte = try? output.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
+            return String(decoding: line, as: UTF8.self)
+        }
+    }
+
+    func end() throws {
+        try input.close()
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private static var asUnprivilegedUser: [String] {
+        geteuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
+    }
+
+    /// Texts sort by another rule than their bytes in this cluster, as in many an operator's: a column that forgot its
+    /// collation is found. `fsync = off` is for a cluster that dies with its tests.
+    private static let script = """
+        set -eu
+        programs=$1
+        umask 077
+        trap '' HUP INT TERM PIPE
+        directory=$(mktemp -d "${TMPDIR:-/tmp}/chexin-postgres-XXXXXX")
+        cd "$directory"
+        leave() {
+            "$programs/pg_ctl" stop -D data -m immediate -w >/dev/null 2>&1 || true
+            cd /
+            rm -rf "$directory"
+        }
+        trap leave EXIT
+        "$programs/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu \
+            --icu-locale=zh >initdb.log 2>&1 || { tail -n 1 initdb.log; exit 1; }
+        cat >>data/postgresql.conf <<END
+        listen_addresses = '127.0.0.1'
+        unix_socket_directories = '$directory'
+        max_connections = 300
+        shared_buffers = 64MB
+        max_locks_per_transaction = 256
+        fsync = off
+        full_page_writes = off
+        wal_level = minimal
+        max_wal_senders = 0
+        max_wal_size = 4GB
+        autovacuum = off
+        jit = off
+        timezone = 'UTC'
+        END
+        attempt=0
+        until port=$(shuf -n 1 -i 20000-32000) &&
+            "$programs/pg_ctl" start -D data -w -t 60 -l server.log -o "-p $port" >start.log 2>&1 </dev/null; do
+            attempt=$((attempt + 1))
+            [ $attempt -lt 20 ] || { tail -n 1 server.log; exit 1; }
+        done
+        echo "ready $port $directory"
+        cat >/dev/null
+        """
+}
+
+/// Runs a program to its end, on a thread of its own: waiting for it would hold one of the few threads of the
+/// cooperative pool.
+enum Command {
+    /// Nothing of PostgreSQL's own variables: a developer's `PGHOST` is not ours.
+    static var environment: [String: String] {
+        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") && !$0.key.hasPrefix("LC_") }
+    }
+
+    /// - Returns: what it printed.
+    /// - Throws: `PostgresError` with what it complained of, where it failed.
+    static func run(_ program: String, _ arguments: [String], input: String) async throws -> String {
+        let result = await onThread { Result { try runBlocking(program, arguments, input) } }
+        return try result.get()
+    }
+
+    static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: body()) }.start()
+        }
+    }
+
+    private static func runBlocking(_ program: String, _ arguments: [String], _ input: String) throws -> String {
+        let process = Process()
+        let (standardInput, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.environment = environment
+        process.standardInput = standardInput
+        process.standardOutput = output
+        process.standardError = output
+        _ = fcntl(standardInput.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try process.run()
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        let printed = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw PostgresError(description: printed) }
+        return printed
+    }
+}
