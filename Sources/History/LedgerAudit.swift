@@ -35,7 +35,7 @@ package struct LedgerAudit: Sendable {
 
     /// - Parameter progress: called now and then with the cars done and the cars there are.
     package func run(progress: @Sendable (Int64, Int64) -> Void) async throws -> Report {
-        let total = try await database.read { try HistoryStore.counts($0).vehicles }
+        let total = try await database.read { try HistoryStore.vehicleCount($0) }
         var report = Report()
         var last = ""
         while true {

@@ -67,10 +67,17 @@ package enum AuditTrail {
         return try tx.rows(sql).map(Record.init(row:))
     }
 
-    /// Every chain that has a record, or a head, in order.
+    /// Every chain that has a record, or a head, in order. From each to the next by key: chains are few, records many.
     package static func chains(_ tx: any Transaction) throws -> [String] {
-        let sql: SQL = "SELECT chain FROM audit_head UNION SELECT chain FROM audit_record ORDER BY chain"
-        return try tx.rows(sql).map { try $0.text(0) }
+        var chains: [String] = []
+        while let next = try chain(tx, after: chains.last ?? "") { chains.append(next) }
+        return chains
+    }
+
+    private static func chain(_ tx: any Transaction, after chain: String) throws -> String? {
+        let heads: SQL = "SELECT chain FROM audit_head WHERE chain > \(chain) ORDER BY chain LIMIT \(1)"
+        let records: SQL = "SELECT chain FROM audit_record WHERE chain > \(chain) ORDER BY chain LIMIT \(1)"
+        return try [heads, records].compactMap { try tx.first($0)?.text(0) }.min()
     }
 
     private static func advanceHead(

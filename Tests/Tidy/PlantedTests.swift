@@ -16,7 +16,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct PlantedTests {
-    private static let planted = imports + words + sql + sizesAndFiles
+    private static let planted = imports + words + sql + sizesAndFiles + PlantedStatements.all
 
     private static let imports = [
         Planted("imports only point down", "Sources/Core/A.swift", "import Cryptography\n"),
@@ -162,7 +162,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
         SourceFile(path: "chexin.sqlite", bytes: [], isTracked: false),
     ]
 
-    @Test(arguments: innocent)
+    @Test(arguments: innocent + PlantedStatements.innocent)
     func `what only looks like a violation is left alone`(file: SourceFile) {
         #expect(Rule.all.flatMap { $0.violations(in: [file]) } == [])
     }

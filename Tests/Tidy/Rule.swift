@@ -27,7 +27,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [Rule] = imports + words + sql + sizes + files
+    static let all: [Rule] = imports + words + sql + statements + schema + sizes + files
 }
 
 extension Rule {

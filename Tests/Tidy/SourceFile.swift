@@ -11,6 +11,8 @@ struct SourceFile: Sendable {
     let code: [UInt8]
     /// What stands in string literals of a Swift file, and the statements of an SQL file without their comments.
     let strings: [UInt8]
+    /// The SQL of the product; empty for what is not part of it.
+    let statements: [Statement]
 
     init(path: String, bytes: [UInt8], isTracked: Bool = false, isExecutable: Bool = false) {
         self.path = path
@@ -22,12 +24,15 @@ struct SourceFile: Sendable {
             let text = SwiftText(bytes)
             code = text.code
             strings = text.strings
+            statements = path.hasPrefix("Tests/") ? [] : Statement.all(in: text, of: bytes)
         case "sql":
             code = []
             strings = SourceFile.withoutSQLComments(bytes)
+            statements = Statement.all(inScript: strings)
         default:
             code = []
             strings = []
+            statements = []
         }
     }
 

@@ -6,10 +6,20 @@ struct SwiftText {
     private(set) var code: [UInt8]
     private(set) var strings: [UInt8]
     private(set) var comments: [UInt8]
+    /// Every string literal by itself, in the order in which they end.
+    private(set) var literals: [Literal] = []
+
+    struct Literal {
+        /// What it says, with `?` for an interpolation.
+        var text: [UInt8] = []
+        /// Where in the file every byte of it stands.
+        var positions: [Int] = []
+    }
 
     private let bytes: [UInt8]
     private var position = 0
     private var contexts: [Context] = [.code(openParentheses: nil)]
+    private var openLiterals: [Literal] = []
 
     private enum Context {
         /// The number of parentheses still open in an interpolation; `nil` outside of one.
@@ -93,24 +103,38 @@ struct SwiftText {
         let isMultiline = isNext("\"\"\"")
         position += isMultiline ? 3 : 1
         contexts.append(.string(hashes: hashes, isMultiline: isMultiline))
+        openLiterals.append(Literal())
     }
 
     private mutating func stepInString(hashes: Int, isMultiline: Bool) {
         let pounds = String(repeating: "#", count: hashes)
         if isNext("\\" + pounds + "(") {
+            append(UInt8(ascii: "?"))
             position += hashes + 2
             contexts.append(.code(openParentheses: 1))
         } else if isNext("\\" + pounds) {
+            append(UInt8(ascii: " "))
             copy(hashes + 2, into: \.strings)
         } else if isNext((isMultiline ? "\"\"\"" : "\"") + pounds) {
             position += (isMultiline ? 3 : 1) + hashes
-            contexts.removeLast()
+            closeString()
         } else if !isMultiline, bytes[position] == UInt8(ascii: "\n") {
             // Not Swift; the rest of the file should still be read as code.
-            contexts.removeLast()
+            closeString()
         } else {
+            append(bytes[position])
             copy(1, into: \.strings)
         }
+    }
+
+    private mutating func closeString() {
+        contexts.removeLast()
+        literals.append(openLiterals.removeLast())
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        openLiterals[openLiterals.count - 1].text.append(byte)
+        openLiterals[openLiterals.count - 1].positions.append(position)
     }
 
     // MARK: Small steps

@@ -1,0 +1,127 @@
+/// One SQL statement of the product: a string literal of a Swift file, or a part of an SQL file.
+struct Statement: Sendable {
+    struct Token: Sendable, Hashable {
+        /// In capitals, so that a word is found however it is written. A text in quotes is `'`, a bind is `?`.
+        let text: String
+        let line: Int
+    }
+
+    let tokens: [Token]
+
+    /// What a statement begins with. Of one word alone nobody can tell: `DELETE` is also a method of HTTP.
+    private static let verbs: Set<String> = [
+        "ALTER", "ANALYZE", "CREATE", "DECLARE", "DELETE", "DISCARD", "DO", "DROP", "EXPLAIN", "GRANT", "INSERT",
+        "LISTEN", "LOCK", "MERGE", "NOTIFY", "PRAGMA", "PREPARE", "REPLACE", "REVOKE", "SELECT", "SET", "TRUNCATE",
+        "UNLISTEN", "UPDATE", "VACUUM", "WITH",
+    ]
+
+    /// `nil` where the text is no statement.
+    init?(_ text: [UInt8], lines: [Int]) {
+        var tokenizer = Tokenizer(text: text, lines: lines)
+        tokens = tokenizer.run()
+        guard tokens.count > 1, let first = text.first(where: { $0 > UInt8(ascii: " ") }) else { return nil }
+        guard isUpperCase(first), Statement.verbs.contains(tokens[0].text) else { return nil }
+        guard
+            text.drop(while: { $0 <= UInt8(ascii: " ") }).prefix(tokens[0].text.utf8.count)
+                .elementsEqual(tokens[0].text.utf8)
+        else { return nil }
+    }
+
+    /// The line of every place where these tokens follow one another: `LOCK TABLE`, `NOW (`.
+    func lines(of sequence: String) -> [Int] {
+        let wanted = sequence.split(separator: " ").map(String.init)
+        return tokens.indices.filter { index in
+            tokens[index...].prefix(wanted.count).map(\.text) == wanted
+        }.map { tokens[$0].line }
+    }
+
+    func has(_ sequence: String) -> Bool {
+        !lines(of: sequence).isEmpty
+    }
+
+    /// The token that follows `sequence`, wherever that stands.
+    func following(_ sequence: String) -> [Token] {
+        let wanted = sequence.split(separator: " ").map(String.init)
+        return tokens.indices.compactMap { index in
+            guard tokens[index...].prefix(wanted.count).map(\.text) == wanted else { return nil }
+            return index + wanted.count < tokens.count ? tokens[index + wanted.count] : nil
+        }
+    }
+}
+
+private func isUpperCase(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+}
+
+private struct Tokenizer {
+    let text: [UInt8]
+    let lines: [Int]
+    private var position = 0
+
+    init(text: [UInt8], lines: [Int]) {
+        self.text = text
+        self.lines = lines
+    }
+
+    /// The longest first.
+    private static let operators = [
+        "->>", "#>>", "->", "#>", "@>", "<@", "::", "||", "<=", ">=", "<>", "!=", "!~", "~*",
+    ]
+
+    mutating func run() -> [Statement.Token] {
+        var tokens: [Statement.Token] = []
+        while position < text.count {
+            guard text[position] > UInt8(ascii: " ") else {
+                position += 1
+                continue
+            }
+            let start = position
+            let token = next()
+            tokens.append(Statement.Token(text: token, line: lines[start]))
+        }
+        return tokens
+    }
+
+    private mutating func next() -> String {
+        if isWordByte(text[position]) {
+            let word = text[position...].prefix(while: isWordByte)
+            position += word.count
+            return String(decoding: word, as: UTF8.self).uppercased()
+        }
+        if text[position] == UInt8(ascii: "'") {
+            position += 1
+            while position < text.count, text[position] != UInt8(ascii: "'") { position += 1 }
+            position += 1
+            return "'"
+        }
+        let symbol = Tokenizer.operators.first { text[position...].starts(with: $0.utf8) }
+        let token = symbol ?? String(UnicodeScalar(text[position]))
+        position += token.utf8.count
+        return token
+    }
+}
+
+extension Statement {
+    /// Every statement among the string literals of a Swift file.
+    static func all(in text: SwiftText, of bytes: [UInt8]) -> [Statement] {
+        let lines = lineNumbers(bytes)
+        return text.literals.compactMap { literal in
+            Statement(literal.text, lines: literal.positions.map { lines[$0] })
+        }
+    }
+
+    /// Every part of an SQL file that a semicolon ends.
+    static func all(inScript statements: [UInt8]) -> [Statement] {
+        let numbered = Array(zip(statements, lineNumbers(statements)))
+        return numbered.split { $0.0 == UInt8(ascii: ";") }.compactMap { Statement($0.map(\.0), lines: $0.map(\.1)) }
+    }
+
+    /// The line that every byte stands on.
+    private static func lineNumbers(_ bytes: [UInt8]) -> [Int] {
+        var line = 1
+        return bytes.map { byte in
+            defer { if byte == UInt8(ascii: "\n") { line += 1 } }
+            return line
+        }
+    }
+}
