@@ -31,8 +31,8 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -141,7 +141,10 @@ let package = Package(
         tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
         tests(
             "StorageTests",
-            ["Core", "Storage", "StorageSQLite", "Migrations", "Support", coreMetrics, metricsTestKit, grdb]
+            [
+                "Core", "Storage", "StorageSQLite", "Migrations", "Support", "SourceText", coreMetrics, metricsTestKit,
+                grdb,
+            ]
         ),
         tests(
             "WebTests",
@@ -150,7 +153,8 @@ let package = Package(
                 serviceLifecycle,
             ]
         ),
-        tests("Tidy", []),
+        library("SourceText", path: "Tests/SourceText", []),
+        tests("Tidy", ["SourceText"]),
         tests(
             "Contract",
             [

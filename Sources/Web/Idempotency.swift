@@ -35,16 +35,26 @@ package struct Idempotency: Sendable {
     /// - Returns: how many there were; where that is `limit`, there may be more.
     @discardableResult
     package static func purge(_ tx: any Transaction, limit: Int) throws -> Int {
+        let expired = try tx.rows(
+            """
+            SELECT scope, key_digest
+            FROM idempotency
+            WHERE expires_at <= \(tx.now.microseconds)
+            ORDER BY expires_at
+            LIMIT \(limit)
+            """
+        )
+        // One by one and by their key: joined to the list, the whole table would be read.
+        for row in expired { try deleteExpired(tx, scope: row.text(0), keyDigest: row.blob(1)) }
+        return expired.count
+    }
+
+    /// Looks at the time once more: another instance may have put a new answer in the place of the old one.
+    fileprivate static func deleteExpired(_ tx: any Transaction, scope: String, keyDigest: [UInt8]) throws {
         try tx.execute(
             """
             DELETE FROM idempotency
-            WHERE (scope, key_digest) IN (
-                SELECT scope, key_digest
-                FROM idempotency
-                WHERE expires_at <= \(tx.now.microseconds)
-                ORDER BY expires_at
-                LIMIT \(limit)
-            )
+            WHERE scope = \(scope) AND key_digest = \(keyDigest) AND expires_at <= \(tx.now.microseconds)
             """
         )
     }
@@ -120,7 +130,7 @@ extension Idempotency.Request {
     }
 
     private func forget(_ tx: any Transaction) throws {
-        try tx.execute("DELETE FROM idempotency WHERE scope = \(scope) AND key_digest = \(keyDigest.bytes)")
+        try Idempotency.deleteExpired(tx, scope: scope, keyDigest: keyDigest.bytes)
     }
 
     /// Binds an answer to its row: it cannot be moved under another key or caller.

@@ -1,3 +1,4 @@
+import SourceText
 import Testing
 
 /// Statements that break one rule each. In a migration they stand bare, in Swift as a literal of three lines, the

@@ -1,3 +1,4 @@
+import SourceText
 import Testing
 
 /// The rules are only as good as what they are given to read.

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Tables that grow with the country's cars: how statements reach them, and how they are declared.
 enum BigTables {
     /// Each with the column by whose hash it lies in parts.
@@ -104,6 +106,9 @@ extension Statement {
     var walksInOrder: Bool {
         let comparisons = [">", ">=", "<", "<="]
         let ordered = following("ORDER BY").map(\.text)
-        return has("LIMIT ?") && ordered.contains { column in comparisons.contains { has("\(column) \($0) ?") } }
+        return has("LIMIT ?")
+            && ordered.contains { column in
+                comparisons.contains { has("\(column) \($0) ?") || has("( \(column) ,") && has(") \($0) ( ?") }
+            }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SourceText
 
 /// A file of the repository, as the rules see it.
 struct SourceFile: Sendable {
@@ -98,14 +99,5 @@ extension [UInt8] {
     /// The line, from 1, on which the byte at `index` stands.
     func line(at index: Int) -> Int {
         self[..<index].count { $0 == UInt8(ascii: "\n") } + 1
-    }
-}
-
-func isWordByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        true
-    default: byte >= 0x80
     }
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// The part of SQL that every engine has: SQLite, PostgreSQL, and those that spread PostgreSQL's tables over machines.
 extension Rule {
     static let statements = [

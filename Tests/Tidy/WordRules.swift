@@ -1,3 +1,5 @@
+import SourceText
+
 extension Rule {
     /// The server and the benchmarks talk to a terminal.
     private static let talkers: Set<String> = ["chexin", "Benchmarks"]

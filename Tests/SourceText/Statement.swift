@@ -1,12 +1,14 @@
 /// One SQL statement of the product: a string literal of a Swift file, or a part of an SQL file.
-struct Statement: Sendable {
-    struct Token: Sendable, Hashable {
+package struct Statement: Sendable {
+    package struct Token: Sendable, Hashable {
         /// In capitals, so that a word is found however it is written. A text in quotes is `'`, a bind is `?`.
-        let text: String
-        let line: Int
+        package let text: String
+        package let line: Int
     }
 
-    let tokens: [Token]
+    /// As it is written, with `?` where a bind stands.
+    package let text: String
+    package let tokens: [Token]
 
     /// What a statement begins with. Of one word alone nobody can tell: `DELETE` is also a method of HTTP.
     private static let verbs: Set<String> = [
@@ -16,9 +18,10 @@ struct Statement: Sendable {
     ]
 
     /// `nil` where the text is no statement.
-    init?(_ text: [UInt8], lines: [Int]) {
+    package init?(_ text: [UInt8], lines: [Int]) {
         var tokenizer = Tokenizer(text: text, lines: lines)
         tokens = tokenizer.run()
+        self.text = String(decoding: text, as: UTF8.self)
         guard tokens.count > 1, let first = text.first(where: { $0 > UInt8(ascii: " ") }) else { return nil }
         guard isUpperCase(first), Statement.verbs.contains(tokens[0].text) else { return nil }
         guard
@@ -28,24 +31,33 @@ struct Statement: Sendable {
     }
 
     /// The line of every place where these tokens follow one another: `LOCK TABLE`, `NOW (`.
-    func lines(of sequence: String) -> [Int] {
+    package func lines(of sequence: String) -> [Int] {
         let wanted = sequence.split(separator: " ").map(String.init)
         return tokens.indices.filter { index in
             tokens[index...].prefix(wanted.count).map(\.text) == wanted
         }.map { tokens[$0].line }
     }
 
-    func has(_ sequence: String) -> Bool {
+    package func has(_ sequence: String) -> Bool {
         !lines(of: sequence).isEmpty
     }
 
     /// The token that follows `sequence`, wherever that stands.
-    func following(_ sequence: String) -> [Token] {
+    package func following(_ sequence: String) -> [Token] {
         let wanted = sequence.split(separator: " ").map(String.init)
         return tokens.indices.compactMap { index in
             guard tokens[index...].prefix(wanted.count).map(\.text) == wanted else { return nil }
             return index + wanted.count < tokens.count ? tokens[index + wanted.count] : nil
         }
+    }
+}
+
+package func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+    default: byte >= 0x80
     }
 }
 
@@ -103,7 +115,7 @@ private struct Tokenizer {
 
 extension Statement {
     /// Every statement among the string literals of a Swift file.
-    static func all(in text: SwiftText, of bytes: [UInt8]) -> [Statement] {
+    package static func all(in text: SwiftText, of bytes: [UInt8]) -> [Statement] {
         let lines = lineNumbers(bytes)
         return text.literals.compactMap { literal in
             Statement(literal.text, lines: literal.positions.map { lines[$0] })
@@ -111,7 +123,7 @@ extension Statement {
     }
 
     /// Every part of an SQL file that a semicolon ends.
-    static func all(inScript statements: [UInt8]) -> [Statement] {
+    package static func all(inScript statements: [UInt8]) -> [Statement] {
         let numbered = Array(zip(statements, lineNumbers(statements)))
         return numbered.split { $0.0 == UInt8(ascii: ";") }.compactMap { Statement($0.map(\.0), lines: $0.map(\.1)) }
     }

@@ -2,18 +2,18 @@
 /// Everything else is blank in each, and lines keep their numbers.
 ///
 /// Regular expression literals are not known; the project has none.
-struct SwiftText {
-    private(set) var code: [UInt8]
-    private(set) var strings: [UInt8]
-    private(set) var comments: [UInt8]
+package struct SwiftText {
+    package private(set) var code: [UInt8]
+    package private(set) var strings: [UInt8]
+    package private(set) var comments: [UInt8]
     /// Every string literal by itself, in the order in which they end.
-    private(set) var literals: [Literal] = []
+    package private(set) var literals: [Literal] = []
 
-    struct Literal {
+    package struct Literal {
         /// What it says, with `?` for an interpolation.
-        var text: [UInt8] = []
+        package var text: [UInt8] = []
         /// Where in the file every byte of it stands.
-        var positions: [Int] = []
+        package var positions: [Int] = []
     }
 
     private let bytes: [UInt8]
@@ -27,7 +27,7 @@ struct SwiftText {
         case string(hashes: Int, isMultiline: Bool)
     }
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         code = bytes.map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
         strings = code

@@ -1,0 +1,135 @@
+import Foundation
+import SourceText
+import Support
+import Testing
+
+@testable import Storage
+
+/// How the engines reach what the product's statements ask for: never by reading a big table from end to end. Every
+/// statement is taken from where it is declared.
+@Suite struct PlanTests {
+    @Test func `SQLite searches every table`() async throws {
+        let store = try await TestStore.open()
+        for statement in try ProductStatement.all() {
+            let scans = try await SQLitePlan(statement.text, on: store.database).scans
+            #expect(scans == [], "\(statement)")
+        }
+    }
+
+    @Test func `PostgreSQL reaches every table by an index, and one part of it where the key is named`() async throws {
+        let statements = try ProductStatement.all()
+        let plans = try await PostgresPlan.explain(statements.map(\.text))
+        for (statement, plan) in zip(statements, plans) {
+            #expect(plan.scans == [], "\(statement)\n\(plan.text)")
+            #expect(plan.sorts == [], "\(statement)\n\(plan.text)")
+            if !statement.isWalk { #expect(plan.partsRead <= 1, "\(statement)\n\(plan.text)") }
+        }
+    }
+
+    private static let scanning = [
+        "SELECT vin FROM entry WHERE hash = ?", "SELECT COUNT(*) FROM vehicle", "DELETE FROM payload WHERE seq = ?",
+        "UPDATE vehicle SET entry_count = ? WHERE head_hash = ?", "SELECT ref FROM source_ref WHERE source = ?",
+    ]
+
+    @Test(arguments: scanning)
+    func `a statement that reads a big table from end to end is found`(sql: String) async throws {
+        let store = try await TestStore.open()
+        let isSearched = sql.contains("source_ref")
+        #expect(try await SQLitePlan(sql, on: store.database).scans.isEmpty == isSearched)
+        let plan = try #require(try await PostgresPlan.explain([sql]).first)
+        #expect(!plan.scans.isEmpty || plan.partsRead > 1, "\(plan.text)")
+    }
+
+    @Test func `the statements of the product are found`() throws {
+        let statements = try ProductStatement.all()
+        #expect(statements.count >= 40)
+        #expect(statements.contains { $0.text.contains("INSERT INTO entry ") })
+    }
+}
+
+/// A statement of the product, and where it stands.
+struct ProductStatement: Sendable, CustomStringConvertible {
+    let path: String
+    let statement: Statement
+
+    var text: String { statement.text }
+    var description: String { "\(path):\(statement.tokens[0].line)" }
+
+    /// Goes through a table in the order of an index, some rows at a time: a walk, or a sweep of what has run out.
+    var isWalk: Bool {
+        statement.has("LIMIT ?") && !statement.has("VIN = ?") && !statement.has("CHAIN = ?")
+    }
+
+    /// The engines' own statements aside.
+    static func all() throws -> [ProductStatement] {
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let names = FileManager.default.enumerator(atPath: root.appending(path: "Sources").path)
+        let paths = (names?.allObjects ?? []).compactMap { $0 as? String }.filter { path in
+            path.hasSuffix(".swift") && !path.hasPrefix("Storage")
+        }
+        return try paths.sorted().flatMap { path in
+            let bytes = Array(try Data(contentsOf: root.appending(path: "Sources/\(path)")))
+            return Statement.all(in: SwiftText(bytes), of: bytes)
+                .filter { ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains($0.tokens[0].text) }
+                .map { ProductStatement(path: path, statement: $0) }
+        }
+    }
+}
+
+private struct SQLitePlan {
+    /// `SCAN entry`, and the like; a `SEARCH` is by an index.
+    let scans: [String]
+
+    init(_ sql: String, on database: any Database) async throws {
+        let filled = sql.split(separator: "?", omittingEmptySubsequences: false).joined(separator: "1")
+        let rows = try await database.write { try $0.rows(SQL(migration: "EXPLAIN QUERY PLAN \(filled)")) }
+        scans = try rows.map { try $0.text(3) }.filter { line in
+            line.hasPrefix("SCAN ") && !line.hasPrefix("SCAN CONSTANT ROW") && !line.hasPrefix("SCAN step")
+        }
+    }
+}
+
+private struct PostgresPlan {
+    let text: String
+
+    /// Of a table, or of an index from end to end.
+    var scans: [Substring] {
+        zip(lines, lines.dropFirst() + [""]).filter { line, next in
+            line.contains("Seq Scan") || line.contains(" using ") && !next.contains("Index Cond")
+        }.map(\.0)
+    }
+
+    /// An index in the wrong order would have everything read before the first row comes.
+    var sorts: [Substring] { lines.filter { $0.hasSuffix("Sort") } }
+
+    /// Of the table of which most are.
+    var partsRead: Int {
+        let parts = lines.filter { $0.contains("Scan") }.compactMap { line in
+            line.split(separator: " ").first { $0.contains("_p") && $0.last?.isNumber == true }
+        }
+        return Dictionary(grouping: Set(parts)) { $0.dropLast(2) }.values.map(\.count).max() ?? 0
+    }
+
+    private var lines: [Substring] { text.split(separator: "\n") }
+
+    /// Plans for whatever value comes, as a server keeps them. With scans made dear, one that remains is there because
+    /// no index would do: the tables are empty, and an empty table is always fastest to scan.
+    static func explain(_ statements: [String]) async throws -> [PostgresPlan] {
+        let cluster = try await PostgresCluster.shared()
+        let url = try await cluster.makeDatabase()
+        defer { cluster.drop(url) }
+        let settings = ["plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_sort = off"]
+        let script = settings.map { "SET \($0);\n" }.joined() + statements.map(explanation).joined()
+        let output = try await cluster.query(script, url: url)
+        return output.split(separator: "---\n", omittingEmptySubsequences: true).map { PostgresPlan(text: String($0)) }
+    }
+
+    private static func explanation(of sql: String) -> String {
+        let parts = sql.split(separator: "?", omittingEmptySubsequences: false)
+        let numbered = parts.enumerated().map { $0 == 0 ? String($1) : "$\($0)\($1)" }.joined()
+        // Text that reads as a number serves for a parameter of every type.
+        let values = parts.count == 1 ? "" : "(\(parts.dropFirst().map { _ in "'1'" }.joined(separator: ", ")))"
+        return "\\echo ---\nPREPARE q AS \(numbered);\nEXPLAIN (COSTS OFF) EXECUTE q\(values);\nDEALLOCATE q;\n"
+    }
+}
