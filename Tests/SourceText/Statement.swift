@@ -30,10 +30,12 @@ package struct Statement: Sendable {
         else { return nil }
     }
 
-    /// The line of every place where these tokens follow one another: `LOCK TABLE`, `NOW (`.
+    /// The line of every place where these tokens follow one another: `LOCK TABLE`, `NOW (`. With `^` before them, only
+    /// at the beginning.
     package func lines(of sequence: String) -> [Int] {
-        let wanted = sequence.split(separator: " ").map(String.init)
-        return tokens.indices.filter { index in
+        let isAtBeginning = sequence.hasPrefix("^ ")
+        let wanted = sequence.split(separator: " ").map(String.init).filter { $0 != "^" }
+        return tokens.indices.prefix(isAtBeginning ? 1 : tokens.count).filter { index in
             tokens[index...].prefix(wanted.count).map(\.text) == wanted
         }.map { tokens[$0].line }
     }

@@ -27,7 +27,10 @@ enum PlantedStatements {
         plant("keys are no engine's numbers", ["SELECT nextval('a')", "SELECT rowid FROM lease"]),
         plant("keys are no engine's numbers", script: ["CREATE SEQUENCE a"]),
         plant("nothing happens behind a statement", ["CREATE FUNCTION a() RETURNS BIGINT"]),
-        plant("nothing happens behind a statement", script: ["CREATE EXTENSION a", "CREATE MATERIALIZED VIEW a"]),
+        plant(
+            "nothing happens behind a statement",
+            script: ["CREATE EXTENSION a", "CREATE MATERIALIZED VIEW a", "CREATE TYPE a AS ENUM ()"]
+        ),
         plant("texts are searched by their bytes", ["SELECT name FROM lease WHERE name ~ \\(a)"]),
         plant("texts are searched by their bytes", ["SELECT name FROM lease WHERE name glob \\(a)"]),
         plant(
@@ -64,6 +67,8 @@ enum PlantedStatements {
                 "MERGE INTO lease", "WITH RECURSIVE a AS (SELECT 1) SELECT b FROM a",
                 "WITH a AS (DELETE FROM lease) SELECT name FROM a", "SELECT name FROM lease TABLESAMPLE a",
                 "SELECT name FROM lease NATURAL JOIN a",
+                "SELECT name FROM lease WHERE EXISTS (SELECT 1 FROM a WHERE a.b = lease.name)",
+                "SELECT name, SUM(fence) OVER (ORDER BY name) FROM lease",
             ]
         ),
         plant(
@@ -71,7 +76,7 @@ enum PlantedStatements {
             [
                 "INSERT OR IGNORE INTO lease (name) VALUES (1)", "SELECT DISTINCT ON (name) holder FROM lease",
                 "SELECT name::TEXT FROM lease", "SELECT name FROM lease WHERE name = ANY(\\(a))",
-                "SELECT ifnull(name, 'a') FROM lease",
+                "SELECT ifnull(name, 'a') FROM lease", "SET statement_timeout = 1", "PRAGMA user_version = 1",
             ]
         ),
         plant(

@@ -24,7 +24,8 @@ extension Rule {
             "nothing happens behind a statement",
             refuses: [
                 "TRIGGER", "CREATE FUNCTION", "CREATE PROCEDURE", "CREATE RULE", "CREATE OR REPLACE", "PLPGSQL",
-                "MATERIALIZED VIEW", "CREATE EXTENSION", "GENERATED", "DEFERRABLE", "EXCLUDE USING", "INHERITS",
+                "MATERIALIZED VIEW", "CREATE EXTENSION", "CREATE TYPE", "CREATE DOMAIN", "GENERATED", "DEFERRABLE",
+                "EXCLUDE USING", "INHERITS",
             ],
             instead: "a second statement in the same transaction"
         ),
@@ -70,14 +71,16 @@ extension Rule {
             refuses: [
                 "MERGE INTO", "WITH RECURSIVE", "AS ( INSERT", "AS ( UPDATE", "AS ( DELETE", "MATERIALIZED ( INSERT",
                 "TABLESAMPLE", "LATERAL", "OFFSET", "FETCH FIRST", "FULL JOIN", "FULL OUTER", "NATURAL JOIN",
-                "CROSS JOIN", "GROUPING SETS", "CUBE (", "ROLLUP (",
+                "CROSS JOIN", "EXISTS ( SELECT", "IN ( SELECT", "OVER ( )", "OVER ( ORDER", "GROUPING SETS", "CUBE (",
+                "ROLLUP (",
             ],
             instead: "single steps by key, one after the other in a transaction"
         ),
         Rule(
             "every engine reads the statement",
             refuses: [
-                "INSERT OR", "REPLACE INTO", "UPDATE OR", "IFNULL", "GROUP_CONCAT", "STRING_AGG", "CHANGES (",
+                "^ SET", "^ PRAGMA", "^ VACUUM", "^ DO", "INSERT OR", "REPLACE INTO", "UPDATE OR", "IFNULL",
+                "GROUP_CONCAT", "STRING_AGG", "CHANGES (",
                 "TYPEOF (", "INDEXED BY", "DISTINCT ON", "::", "ANY (", "ARRAY [", "ARRAY_AGG", "UNNEST", "DELETE ONLY",
                 "FROM ONLY", "USING (", "ON DUPLICATE", "ON CONFLICT ON CONSTRAINT", "RETURNING OLD", "RETURNING NEW",
                 "GREATEST", "LEAST", "ENCODE (", "DECODE (", "HEX (", "CONCAT (", "NOCASE", "CITEXT", "SET_CONFIG",
@@ -103,7 +106,8 @@ extension Rule {
         },
     ]
 
-    /// A rule that refuses tokens that follow one another, in every statement of the product.
+    /// A rule that refuses tokens that follow one another, in every statement of the product; behind `^`, only where
+    /// the statement begins with them.
     init(
         _ name: String,
         refuses sequences: [String],
