@@ -66,8 +66,10 @@ let package = Package(
         library("Core", []),
         library("Cryptography", ["Core", "COpenSSL"]),
         library("Ledger", ["Core", "Cryptography"]),
-        library("Storage", ["Core", "Cryptography", logging, metrics]),
+        library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -111,8 +113,8 @@ let package = Package(
         .executableTarget(
             name: "chexin",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
-                "History", "OpenAPI", "Demonstration", argumentParser, configuration, logging, metrics,
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
+                "Identity", "History", "OpenAPI", "Demonstration", argumentParser, configuration, logging, metrics,
                 serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -131,7 +133,8 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Core", "Storage", "StorageSQLite", "Migrations", "Web", logging, nioCore, nioPosix, nioHTTP1,
+                "Core", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web", logging, nioCore, nioPosix,
+                nioHTTP1,
             ],
             path: "Tests/Support",
             swiftSettings: settings
@@ -142,8 +145,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "Core", "Storage", "StorageSQLite", "Migrations", "Support", "SourceText", coreMetrics, metricsTestKit,
-                grdb,
+                "Core", "Cryptography", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Support",
+                "SourceText", coreMetrics, metricsTestKit, grdb,
             ]
         ),
         tests(
@@ -181,6 +184,6 @@ let package = Package(
         ),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
-        tests("ChexinTests", ["chexin", "Core", "Identity", "Storage", "StorageSQLite", "Support"]),
+        tests("ChexinTests", ["chexin", "Core", "Identity", "Storage", "StorageSQLite", "StoragePostgres", "Support"]),
     ]
 )

@@ -8,6 +8,10 @@ package import Core
 ///   no connection is held across an `await`.
 /// - A body that throws leaves no trace.
 /// - Cancelling the caller never tears a write apart: it goes on to its true outcome.
+/// - A body may be run again, where another transaction was in its way or the connection was lost before the commit: it
+///   is a pure function of its transaction, and nothing outside knows of an attempt that came to nothing.
+/// - Writes may overlap where the engine lets them, each seeing what is committed when a statement of its begins. What
+///   must not happen twice is guarded by a unique key, a compare-and-swap or a row that is locked first.
 package protocol Database: Sendable {
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
@@ -19,7 +23,16 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result
 
+    /// - Throws: `Failure` where the store does not answer or may not be written any more.
+    func check() async throws
+
     func close() async throws
+}
+
+extension Database {
+    package func check() async throws {
+        _ = try await read { try $0.first("SELECT 1") }
+    }
 }
 
 /// One transaction on one connection. It must not leave the closure that received it.
@@ -32,11 +45,24 @@ package protocol Transaction {
     @discardableResult
     func execute(_ sql: SQL) throws -> Int
 
+    /// Runs statements that return no rows, in order, and none behind one that fails. One round trip, where the engine
+    /// is elsewhere.
+    /// - Returns: how many rows each of them changed.
+    @discardableResult
+    func execute(all statements: [SQL]) throws -> [Int]
+
     /// Every row that the statement returns.
     func rows(_ sql: SQL) throws -> [Row]
 
     /// The first row, or `nil`.
     func first(_ sql: SQL) throws -> Row?
+}
+
+extension Transaction {
+    @discardableResult
+    package func execute(all statements: [SQL]) throws -> [Int] {
+        try statements.map { try execute($0) }
+    }
 }
 
 /// The values of one row, in the order of the statement's columns.
@@ -48,6 +74,8 @@ package struct Row: Sendable, Hashable {
     }
 
     package var count: Int { values.count }
+
+    package var last: SQLValue? { values.last }
 
     package subscript(column: Int) -> SQLValue { values[column] }
 

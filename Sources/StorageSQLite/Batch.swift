@@ -11,7 +11,7 @@ struct Batch {
     /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
     /// notice, and commits them together.
     /// - Throws: what stopped the batch. None of its writes happened then, unless the error leaves that open.
-    func commit(_ writes: [any PendingWrite]) throws(SQLiteError) {
+    func commit(_ writes: [any PendingWork]) throws(SQLiteError) {
         do throws(SQLiteError) {
             try connection.run("BEGIN IMMEDIATE")
             for write in writes {
@@ -24,7 +24,7 @@ struct Batch {
         }
     }
 
-    private func runInSavepoint(_ write: any PendingWrite) throws(SQLiteError) {
+    private func runInSavepoint(_ write: any PendingWork) throws(SQLiteError) {
         try connection.run("SAVEPOINT body")
         let transaction = SQLiteTransaction(on: connection, access: .write, now: clock.now())
         let wasRefused = isRefused(write, in: transaction)
@@ -36,7 +36,7 @@ struct Batch {
         try connection.run("RELEASE body")
     }
 
-    private func isRefused(_ write: any PendingWrite, in transaction: SQLiteTransaction) -> Bool {
+    private func isRefused(_ write: any PendingWork, in transaction: SQLiteTransaction) -> Bool {
         do {
             try write.run(in: transaction)
             try refuseOpenReferences()

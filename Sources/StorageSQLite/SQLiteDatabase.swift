@@ -58,7 +58,7 @@ package final class SQLiteDatabase: Storage.Database {
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
-        try await writes.write { try body($0) }
+        try await writes.write(body)
     }
 
     /// Answers what was accepted, empties the write-ahead log and lets go of the file.

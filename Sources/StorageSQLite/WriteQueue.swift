@@ -8,7 +8,7 @@ import Synchronization
 /// idle writer starts at once, so that batching costs a lone caller nothing.
 final class WriteQueue: Sendable {
     private struct State {
-        var waiting = FirstInFirstOut<any PendingWrite>()
+        var waiting = FirstInFirstOut<any PendingWork>()
         var isDraining = false
         var isClosed = false
         var isLost = false
@@ -47,10 +47,10 @@ final class WriteQueue: Sendable {
     /// The write goes on to its end whatever becomes of the task that asked for it: nothing here listens to its
     /// cancellation.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (SQLiteTransaction) throws -> Value
+        _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { waiter in
-            submit(Write(body, waiter: waiter))
+            submit(Work(body, waiter: waiter))
         }
     }
 
@@ -86,7 +86,7 @@ final class WriteQueue: Sendable {
         }
     }
 
-    private func submit(_ write: any PendingWrite) {
+    private func submit(_ write: any PendingWork) {
         do {
             let mustStart = try state.withLock { state in
                 guard !state.isLost, !state.isClosed else { throw Failure(.storeLost) }
@@ -127,7 +127,7 @@ final class WriteQueue: Sendable {
     }
 
     /// - Returns: whether the batch was committed. Every write has its answer either way.
-    private func commit(_ writes: [any PendingWrite], on connection: GRDB.Database) -> Bool {
+    private func commit(_ writes: [any PendingWork], on connection: GRDB.Database) -> Bool {
         let start = ContinuousClock.now
         do {
             try Batch(connection: connection, clock: clock).commit(writes)
@@ -159,7 +159,7 @@ final class WriteQueue: Sendable {
         onLost()
     }
 
-    private func finish(_ writes: [any PendingWrite], _ failure: (any Error)?) {
+    private func finish(_ writes: [any PendingWork], _ failure: (any Error)?) {
         for write in writes { write.finish(failure) }
     }
 }

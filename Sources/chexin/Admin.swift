@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
 import Identity
-import StorageSQLite
+import Storage
 
 struct Admin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

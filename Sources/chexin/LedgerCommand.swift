@@ -5,7 +5,6 @@ import History
 import Identity
 import Ledger
 import Storage
-import StorageSQLite
 
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

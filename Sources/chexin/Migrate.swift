@@ -1,7 +1,6 @@
 import ArgumentParser
 import Core
 import Storage
-import StorageSQLite
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,10 +14,12 @@ struct Migrate: AsyncParsableCommand {
     var apply = false
 
     func run() async throws {
-        let database = try await Store.connect(try await options.settings())
+        let settings = try await options.settings()
+        let database = try await Store.connect(settings)
+        let migrator = Store.migrator(database, settings.store.dialect)
         do {
-            if apply { try await applyPending(database) }
-            try await show(database)
+            if apply { try await applyPending(migrator) }
+            try await show(migrator)
         } catch {
             try? await database.close()
             throw error
@@ -26,9 +27,9 @@ struct Migrate: AsyncParsableCommand {
         try await database.close()
     }
 
-    private func applyPending(_ database: any Database) async throws {
+    private func applyPending(_ migrator: Migrator) async throws {
         do {
-            let applied = try await Store.migrator(database).apply()
+            let applied = try await migrator.apply()
             Console.note(applied.isEmpty ? "Nothing to apply." : "Applied: \(applied.joined(separator: ", "))")
         } catch let failure as Failure {
             throw Refused(message: failure.faults.map(\.detail.en).joined(separator: "\n"))
@@ -36,9 +37,9 @@ struct Migrate: AsyncParsableCommand {
     }
 
     /// One line a migration; exit 1 where the store does not fit the program.
-    private func show(_ database: any Database) async throws {
+    private func show(_ migrator: Migrator) async throws {
         var isFitting = true
-        for migration in try await Store.migrator(database).status() {
+        for migration in try await migrator.status() {
             Console.answer("\(migration.name)\t\(migration.state.word)")
             if case .applied = migration.state { continue }
             isFitting = false

@@ -5,7 +5,6 @@ import Logging
 import Metrics
 import ServiceLifecycle
 import Storage
-import StorageSQLite
 import UnixSignals
 import Web
 
@@ -80,7 +79,7 @@ struct Serve: AsyncParsableCommand {
 
     private static func migrationCheck(_ store: Store) -> HealthCheck {
         HealthCheck("migrations") {
-            let status = try? await Store.migrator(store.database).status()
+            let status = try? await Store.migrator(store.database, store.dialect).status()
             return status?.allSatisfy { if case .applied = $0.state { true } else { false } } ?? false
         }
     }

@@ -1,22 +1,23 @@
 import Configuration
 import Core
 import Logging
-import StorageSQLite
 import SystemPackage
 
 /// Every setting of the server and its tools. The same names serve as environment variables, as lines of a file and,
 /// without the prefix, as flags: `CHEXIN_HTTP_PORT` is `--http-port`. A flag wins over the environment, the environment
 /// over the file.
 ///
-/// - `CHEXIN_DATABASE_URL`: `sqlite:PATH`, by default `sqlite:chexin.sqlite`.
+/// - `CHEXIN_DATABASE_URL`: `sqlite:PATH`, by default `sqlite:chexin.sqlite`; or `postgres://USER@HOST/DATABASE` with
+/// any option of libpq behind a `?`. A password belongs into the password file (`~/.pgpass`, or `passfile=`).
 /// - `CHEXIN_HTTP_HOST`, `CHEXIN_HTTP_PORT`: where to listen, by default `127.0.0.1` and `8080`; port 0 takes a free
 /// one.
 /// - `CHEXIN_LOG_ORIGIN`: name of the ledger, fixed with its first entry, by default `localhost/chexin`.
-/// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file.
+/// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file; with PostgreSQL
+/// it has to be said.
 /// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
 /// - `CHEXIN_RATE_LIMIT_SCALE`: multiplies every quota of the rate limits, 1 to 1000, by default 1.
 struct Settings: Sendable {
-    let store: SQLiteLocation
+    let store: StoreLocation
     let httpHost: String
     let httpPort: Int
     let logOrigin: String
@@ -33,8 +34,8 @@ struct Settings: Sendable {
     init(_ config: ConfigReader) throws {
         var faults: [String] = []
         let url = config.string(forKey: "chexin.database.url", default: Settings.defaultDatabaseURL)
-        let store = SQLiteLocation(url: url)
-        if store == nil { faults.append("CHEXIN_DATABASE_URL must be sqlite:PATH, not \"\(url)\".") }
+        let store = StoreLocation(url: url)
+        if store == nil { faults.append(StoreLocation.fault(in: url)) }
         let host = config.string(forKey: "chexin.http.host", default: Settings.defaultHTTPHost)
         if host.isEmpty || host.contains(" ") { faults.append("CHEXIN_HTTP_HOST must be a host name or an address.") }
         let port = Settings.port(config.string(forKey: "chexin.http.port"), &faults)
@@ -46,9 +47,9 @@ struct Settings: Sendable {
         }
         let level = Settings.level(config.string(forKey: "chexin.log.level"), &faults)
         let scale = Settings.scale(config.string(forKey: "chexin.rate.limit.scale"), &faults)
-        let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store.flatMap(Settings.keyDirectory)
-        if keyDirectory == nil, store == .memory {
-            faults.append("CHEXIN_KEY_DIR must be set where the database is in memory.")
+        let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store?.keyDirectoryBeside
+        if keyDirectory == nil, store != nil {
+            faults.append("CHEXIN_KEY_DIR must be set where the database is not a file.")
         }
         guard faults.isEmpty, let store, let port, let level, let scale, let keyDirectory else {
             throw SettingsError(faults)
@@ -97,11 +98,6 @@ struct Settings: Sendable {
     /// What a checkpoint's first line may be (C2SP tlog-checkpoint, signed-note): no white space, no plus.
     private static func isOrigin(_ text: String) -> Bool {
         (1...100).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x2B }
-    }
-
-    private static func keyDirectory(beside store: SQLiteLocation) -> String? {
-        guard case .file(let path) = store else { return nil }
-        return path + ".keys"
     }
 }
 

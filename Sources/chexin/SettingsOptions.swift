@@ -5,7 +5,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "A file of NAME=value lines with settings.")
     var config: String?
 
-    @Option(help: ArgumentHelp("Where the store is: sqlite:PATH.", valueName: "url"))
+    @Option(help: ArgumentHelp("Where the store is: sqlite:PATH or postgres://…", valueName: "url"))
     var databaseURL: String?
 
     @Option(help: "Address to listen on.")

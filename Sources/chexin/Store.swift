@@ -2,11 +2,13 @@ import Core
 import Identity
 import Migrations
 import Storage
+import StoragePostgres
 import StorageSQLite
 
 /// An open store with its secrets.
 struct Store: Sendable {
-    let database: SQLiteDatabase
+    let database: any Database
+    let dialect: Dialect
     let material: KeyMaterial
 
     /// Opens a store that is ready to be used: no migration is missing, and ledger and secret are those it was made
@@ -20,45 +22,50 @@ struct Store: Sendable {
     ) async throws -> Store {
         let database = try await connect(settings, clock: clock, onLost: onLost)
         do {
-            let pending = try await migrator(database).status().filter { $0.state == .pending }
+            let pending = try await migrator(database, settings.store.dialect).status().filter { $0.state == .pending }
             // A store with nothing in it has nothing to lose: the first start makes its tables by itself.
             if pending.count == Schema.migrations.count {
-                _ = try await migrator(database).apply()
+                _ = try await migrator(database, settings.store.dialect).apply()
             } else if let first = pending.first {
                 throw Refused(message: "Migration \(first.name) has not been applied. Run: chexin migrate --apply")
             }
-            try await refuseMismatch(database)
+            try await refuseMismatch(database, settings.store.dialect)
             let isNew = try await StoreIdentity.isNew(database)
             let material = try KeyDirectory(path: settings.keyDirectory).material(isNewStore: isNew)
             try await StoreIdentity.pin(database, logOrigin: settings.logOrigin, material: material)
-            return Store(database: database, material: material)
+            return Store(database: database, dialect: settings.store.dialect, material: material)
         } catch {
             try? await database.close()
             throw error
         }
     }
 
-    /// Opens the file alone, whatever state its schema is in.
+    /// Opens the store alone, whatever state its schema is in.
     static func connect(
         _ settings: Settings,
         clock: some WallClock = SystemClock(),
         onLost: @escaping @Sendable () -> Void = {}
-    ) async throws -> SQLiteDatabase {
+    ) async throws -> any Database {
         do {
-            return try await SQLiteDatabase.open(settings.store, clock: clock, onLost: onLost)
+            return switch settings.store {
+            case .sqlite(let location): try await SQLiteDatabase.open(location, clock: clock, onLost: onLost)
+            case .postgres(let location): try await PostgresDatabase.open(location, clock: clock)
+            }
+        } catch let error as PostgresOpenError {
+            throw SettingsError(["CHEXIN_DATABASE_URL: \(error)"])
         } catch {
             throw SettingsError(["CHEXIN_DATABASE_URL: the store cannot be opened (\(error))."])
         }
     }
 
-    static func migrator(_ database: any Database) -> Migrator {
-        Migrator(Schema.migrations, dialect: .sqlite, database: database)
+    static func migrator(_ database: any Database, _ dialect: Dialect) -> Migrator {
+        Migrator(Schema.migrations, dialect: dialect, database: database)
     }
 
     /// Changed and unknown migrations: what `apply` refuses, a start refuses too.
-    private static func refuseMismatch(_ database: any Database) async throws {
+    private static func refuseMismatch(_ database: any Database, _ dialect: Dialect) async throws {
         do {
-            _ = try await migrator(database).apply()
+            _ = try await migrator(database, dialect).apply()
         } catch let failure as Failure where failure.type == .schemaMismatch {
             throw Refused(message: failure.faults.map(\.detail.en).joined(separator: "\n"))
         }

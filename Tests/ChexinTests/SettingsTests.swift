@@ -16,7 +16,7 @@ import Testing
 
     @Test func `nothing set is enough`() async throws {
         let settings = try await Settings.read(flags: [:], file: nil, environment: [:])
-        #expect(settings.store == .file(path: "chexin.sqlite"))
+        #expect(settings.store == .sqlite(.file(path: "chexin.sqlite")))
         #expect(settings.httpHost == "127.0.0.1")
         #expect(settings.httpPort == 8080)
         #expect(settings.logOrigin == "localhost/chexin")

@@ -148,7 +148,6 @@ import Testing
             case .blob: "SELECT data FROM stored"
             }
         let read = try await store.database.write { tx in
-            try tx.execute("CREATE TABLE stored (id BIGINT, body TEXT, data BLOB)")
             switch value {
             case .integer, .null: try tx.execute("INSERT INTO stored (id) VALUES (\(value))")
             case .text: try tx.execute("INSERT INTO stored (body) VALUES (\(value))")

@@ -36,13 +36,17 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, TestStore.Place.allCases)
-    func `concurrent read-modify-writes lose no update`(engine: Engine, place: TestStore.Place) async throws {
+    func `concurrent writes that lock what they read lose no update`(engine: Engine, place: TestStore.Place)
+        async throws
+    {
         let store = try await TestStore.notebook(engine, in: place)
         try await store.database.write { try $0.add(1, "0") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 {
                 group.addTask {
                     try await store.database.write { tx in
+                        // Takes the row's lock, where writes overlap.
+                        try tx.execute("UPDATE note SET body = body WHERE id = 1")
                         let count = Int(try tx.first("SELECT body FROM note")?.text(0) ?? "") ?? 0
                         try tx.execute("UPDATE note SET body = \(String(count + 1))")
                     }

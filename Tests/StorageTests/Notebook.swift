@@ -1,31 +1,35 @@
 import Storage
 import Support
 
-/// A schema of one table, and what the tests do with it.
+/// A small schema, and what the tests do with it.
 enum Notebook {
     static let migrations = [
-        Migration(
-            "m0001_note",
-            [
-                .sqlite: Array(
-                    """
-                    CREATE TABLE note (
-                        id BIGINT NOT NULL,
-                        body TEXT,
-                        data BLOB,
-                        PRIMARY KEY (id)
-                    );
-                    """.utf8
-                )
-            ]
-        )
+        Migration("m0001_note", [.sqlite: script(blob: "BLOB"), .postgres: script(blob: "BYTEA")])
     ]
+
+    private static func script(blob: String) -> [UInt8] {
+        Array(
+            """
+            CREATE TABLE note (
+                id BIGINT NOT NULL,
+                body TEXT,
+                data \(blob),
+                PRIMARY KEY (id)
+            );
+            CREATE TABLE stored (
+                id BIGINT,
+                body TEXT,
+                data \(blob)
+            );
+            """.utf8
+        )
+    }
 }
 
 struct Refused: Error, Equatable {}
 
 extension TestStore {
-    /// A store whose only table is `note`.
+    /// A store with `note` and `stored` only.
     static func notebook(
         _ engine: Engine = .sqlite,
         in place: Place = .memory,

@@ -1,9 +1,11 @@
 import Migrations
 package import Storage
+package import StoragePostgres
 import StorageSQLite
 
-/// A fresh, migrated store for one test. It goes away with the last reference to it, its files with it.
+/// A fresh, migrated store for one test. It goes away with the last reference to it, its files or its database with it.
 package struct TestStore: Sendable {
+    /// PostgreSQL has one place only.
     package enum Place: String, Sendable, CaseIterable {
         case memory
         case disk
@@ -12,6 +14,7 @@ package struct TestStore: Sendable {
     package let database: any Database
     package let clock: ManualClock
     private let directory: TemporaryDirectory?
+    private let scratch: PostgresScratch?
 
     /// Everything that the store has on the disk at this moment, its log included. Nothing where it is in memory.
     package func bytesOnDisk() throws -> [UInt8] {
@@ -21,17 +24,72 @@ package struct TestStore: Sendable {
     package static func open(
         _ engine: Engine = .sqlite,
         in place: Place = .memory,
-        migrations: [Migration] = Schema.migrations,
+        migrations: [Migration]? = nil,
         clock: ManualClock = ManualClock()
     ) async throws -> TestStore {
+        let store =
+            switch engine {
+            case .sqlite: try await openSQLite(in: place, clock)
+            case .postgres: try await openPostgres(isMigrated: migrations == nil, clock)
+            }
+        // PostgreSQL's template has the product's schema already.
+        guard engine == .sqlite || migrations != nil else { return store }
+        let migrator = Migrator(
+            migrations ?? Schema.migrations,
+            dialect: engine.dialect,
+            database: store.database
+        )
+        _ = try await migrator.apply()
+        return store
+    }
+
+    private static func openSQLite(in place: Place, _ clock: ManualClock) async throws -> TestStore {
         let directory = place == .disk ? try TemporaryDirectory() : nil
         let location = directory.map { SQLiteLocation.file(path: $0.path("store.db")) } ?? .memory
-        let database =
-            switch engine {
-            case .sqlite: try await SQLiteDatabase.open(location, clock: clock)
-            }
-        let store = TestStore(database: database, clock: clock, directory: directory)
-        _ = try await Migrator(migrations, dialect: engine.dialect, database: database).apply()
-        return store
+        let database = try await SQLiteDatabase.open(location, clock: clock)
+        return TestStore(database: database, clock: clock, directory: directory, scratch: nil)
+    }
+
+    private static func openPostgres(isMigrated: Bool, _ clock: ManualClock) async throws -> TestStore {
+        let scratch = try await PostgresScratch.make(isMigrated: isMigrated)
+        let database = try await PostgresDatabase.open(scratch.location, clock: clock, limits: .forTests)
+        return TestStore(database: database, clock: clock, directory: nil, scratch: scratch)
+    }
+}
+
+/// A database of a test's own, dropped when nobody holds it any more.
+package final class PostgresScratch: Sendable {
+    package let cluster: PostgresCluster
+    package let url: String
+
+    private init(_ cluster: PostgresCluster, url: String) {
+        self.cluster = cluster
+        self.url = url
+    }
+
+    deinit {
+        cluster.drop(url)
+    }
+
+    package static func make(isMigrated: Bool) async throws -> PostgresScratch {
+        let cluster = try await PostgresCluster.shared()
+        return PostgresScratch(cluster, url: try await cluster.makeDatabase(migrated: isMigrated))
+    }
+
+    package var location: PostgresLocation {
+        get throws {
+            guard let location = PostgresLocation(url: url) else { throw StoredDataError("no address: \(url)") }
+            return location
+        }
+    }
+}
+
+extension PostgresLimits {
+    /// Many stores are open at once, and the cluster has so many connections.
+    package static var forTests: PostgresLimits {
+        var limits = PostgresLimits()
+        limits.writers = 2
+        limits.readers = 2
+        return limits
     }
 }

@@ -7,7 +7,7 @@ enum Arrows {
         ["Core", "EmbedText", "EmbedTextPlugin"],
         ["Cryptography", "Demonstration"],
         ["Ledger", "Storage"],
-        ["StorageSQLite", "Migrations", "Web"],
+        ["StorageSQLite", "StoragePostgres", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History"],
         ["chexin", "Benchmarks"],
@@ -18,7 +18,9 @@ enum Arrows {
         ("GRDB*", ["StorageSQLite", "Tests/StorageTests"]),
         ("Hummingbird*", ["Web", "chexin", "Benchmarks", "Tests/*"]),
         ("COpenSSL", ["Cryptography"]),
+        ("CLibPQ", ["StoragePostgres"]),
         ("StorageSQLite", storeImporters),
+        ("StoragePostgres", storeImporters),
         ("Migrations", storeImporters),
     ]
 

@@ -2,7 +2,7 @@ import CoreMetrics
 import Metrics
 
 /// What the store tells about itself. No labels: there is one store in a process.
-struct StoreMetrics: Sendable {
+package struct StoreMetrics: Sendable {
     private let commits = Counter(label: "store_commits")
     private let batchedWrites = Recorder(label: "store_batched_writes")
     private let commitDuration = Timer(label: "store_commit_duration")
@@ -11,25 +11,27 @@ struct StoreMetrics: Sendable {
     private let waitingWrites = Gauge(label: "store_waiting_writes")
     private let logBytes = Gauge(label: "store_log_bytes")
 
-    func committed(_ writes: Int, in duration: Duration) {
+    package init() {}
+
+    package func committed(_ writes: Int, in duration: Duration) {
         commits.increment()
         batchedWrites.record(writes)
         commitDuration.record(duration: duration)
     }
 
-    func batchFailed() {
+    package func batchFailed() {
         failedBatches.increment()
     }
 
-    func writeRefused() {
+    package func writeRefused() {
         refusedWrites.increment()
     }
 
-    func writesWait(_ count: Int) {
+    package func writesWait(_ count: Int) {
         waitingWrites.record(count)
     }
 
-    func logHolds(bytes: Int) {
+    package func logHolds(bytes: Int) {
         logBytes.record(bytes)
     }
 }

@@ -1,24 +1,26 @@
 /// A queue whose both ends are cheap.
-struct FirstInFirstOut<Element> {
+package struct FirstInFirstOut<Element> {
     private var elements: [Element] = []
     private var head = 0
 
-    var count: Int { elements.count - head }
+    package init() {}
 
-    var isEmpty: Bool { count == 0 }
+    package var count: Int { elements.count - head }
 
-    mutating func append(_ element: Element) {
+    package var isEmpty: Bool { count == 0 }
+
+    package mutating func append(_ element: Element) {
         elements.append(element)
     }
 
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         let element = elements[head]
         advance(by: 1)
         return element
     }
 
-    mutating func popFirst(upTo limit: Int) -> [Element] {
+    package mutating func popFirst(upTo limit: Int) -> [Element] {
         let taken = Array(elements[head...].prefix(limit))
         advance(by: taken.count)
         return taken

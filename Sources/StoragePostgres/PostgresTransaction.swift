@@ -1,0 +1,83 @@
+import Core
+import Storage
+
+/// What one body sees of a session.
+///
+/// After a statement that failed PostgreSQL takes no other until the transaction is rolled back to a savepoint, and a
+/// body may go on after a failure. Few do, so no savepoints are made for it at first: where one does, it is run again
+/// from its beginning, carefully, with a savepoint before each statement.
+final class PostgresTransaction: Transaction {
+    let now: Instant
+    /// The error after which nothing can be done in this transaction, the batch's other bodies included. A body that
+    /// swallows it must not go on as if nothing had happened.
+    private(set) var endedBy: PQError?
+    /// A statement failed, and the body went on all the same.
+    private(set) var wantsCare = false
+    private(set) var hasFailed = false
+    private let session: Session
+    private let isCareful: Bool
+
+    init(on session: Session, isCareful: Bool, now: Instant) {
+        self.session = session
+        self.isCareful = isCareful
+        self.now = now
+    }
+
+    /// Whether what it did can stay: nothing failed, or what failed was undone.
+    var isWhole: Bool { endedBy == nil && (isCareful || !hasFailed) }
+
+    func execute(_ sql: SQL) throws -> Int {
+        try run([sql]).first?.changedCount ?? 0
+    }
+
+    func rows(_ sql: SQL) throws -> [Row] {
+        try run([sql]).first?.rows() ?? []
+    }
+
+    func first(_ sql: SQL) throws -> Row? {
+        guard let answer = try run([sql]).first, answer.rowCount > 0 else { return nil }
+        return try answer.row(0)
+    }
+
+    func execute(all statements: [SQL]) throws -> [Int] {
+        // One by one where each needs a savepoint of its own.
+        guard !isCareful else { return try statements.map(execute) }
+        return try run(statements).map(\.changedCount)
+    }
+
+    private func run(_ statements: [SQL]) throws -> [Answer] {
+        if let endedBy { throw endedBy.translated }
+        if hasFailed, !isCareful {
+            wantsCare = true
+            throw PQError.defect("the body is run again")
+        }
+        for statement in statements { try check(statement) }
+        if isCareful { session.rideAlong("SAVEPOINT statement") }
+        do {
+            let answers = try session.run(statements)
+            if isCareful { session.rideAlong("RELEASE statement") }
+            return answers
+        } catch {
+            note(error)
+            throw error.error.translated
+        }
+    }
+
+    private func note(_ error: SessionError) {
+        hasFailed = true
+        if error.isOfRider || error.error.isLost || error.error.isContention {
+            endedBy = error.error
+        } else if isCareful {
+            session.rideAlong("ROLLBACK TO statement")
+            session.rideAlong("RELEASE statement")
+        }
+    }
+
+    private func check(_ sql: SQL) throws(PQError) {
+        let statement = try session.translated(sql)
+        guard !statement.controlsTransaction else { throw .defect("a body may not run: \(sql.text)") }
+        guard statement.placeholderCount == sql.binds.count else {
+            throw .defect("a placeholder without a bind in: \(sql.text)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Core
+import Storage
+
+/// What a store must be able to rely on, looked at when it is opened.
+struct ServerFacts {
+    /// PostgreSQL 15, as `server_version_num` counts.
+    private static let oldestVersion: Int64 = 150_000
+
+    /// Refuses a server that cannot do what `Database` promises, and clears away what killed processes left.
+    static func check(_ connector: Connector, clock: any WallClock) throws {
+        let session = Session(connector)
+        do throws(PQError) {
+            try session.connect()
+        } catch {
+            throw PostgresOpenError(connector.reasonOfFailure())
+        }
+        session.begin(.write(lockMilliseconds: connector.limits.lockMilliseconds))
+        guard let row = try facts(session) else { throw PostgresOpenError("The server does not say what it is.") }
+        guard try row.integer(0) >= oldestVersion else {
+            throw PostgresOpenError("PostgreSQL is older than version 15. Update it.")
+        }
+        guard try row.text(1) == "UTF8" else {
+            throw PostgresOpenError("The database is not encoded in UTF-8. Make one with createdb --encoding=UTF8.")
+        }
+        guard try row.text(2) == "off" else { throw PostgresOpenError.readOnly }
+        if session.hasMarkers { _ = try session.run([SpentMarkers.left(before: clock.now())]) }
+        try session.commit([])
+    }
+
+    private static func facts(_ session: Session) throws -> Row? {
+        let answer = try session.run([
+            """
+            SELECT
+                CAST(current_setting('server_version_num') AS BIGINT),
+                current_setting('server_encoding'),
+                current_setting('transaction_read_only')
+            """
+        ])
+        return try answer.first?.row(0)
+    }
+}
