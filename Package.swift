@@ -70,6 +70,7 @@ let package = Package(
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
+        library("StoreMove", ["Cryptography", "Storage"]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -113,9 +114,9 @@ let package = Package(
         .executableTarget(
             name: "chexin",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "OpenAPI", "Demonstration", argumentParser, configuration, logging, metrics,
-                serviceLifecycle, systemPackage, unixSignals,
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
+                "Migrations", "Web", "Identity", "History", "OpenAPI", "Demonstration", argumentParser, configuration,
+                logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -149,6 +150,7 @@ let package = Package(
                 "SourceText", coreMetrics, metricsTestKit, grdb,
             ]
         ),
+        tests("StoreMoveTests", ["Core", "Cryptography", "Storage", "StoreMove", "Support"]),
         tests(
             "WebTests",
             [

@@ -6,7 +6,7 @@ struct Chexin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chexin",
         abstract: "车信 Chexin: the trust layer for used cars.",
-        subcommands: [Serve.self, Migrate.self, Admin.self, LedgerCommand.self, Demo.self]
+        subcommands: [Serve.self, Migrate.self, MigrateStore.self, Admin.self, LedgerCommand.self, Demo.self]
     )
 
     static func main() async {

@@ -16,9 +16,18 @@ enum Console {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Somebody looks at a terminal.
+    static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// A count on a terminal, where nobody knows how many there will be; nothing where nobody is looking.
+    static func counter(_ title: String, _ done: Int64, isLast: Bool) {
+        guard isWatched else { return }
+        write("\r\(title) \(done)\(isLast ? "\n" : "")", to: STDERR_FILENO)
+    }
+
     /// A bar on a terminal; nothing where nobody is looking.
     static func progress(_ title: String, _ done: Int64, of total: Int64) {
-        guard isatty(STDERR_FILENO) == 1, total > 0 else { return }
+        guard isWatched, total > 0 else { return }
         let width = 40
         let filled = Int(min(done, total) * Int64(width) / total)
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)

@@ -2,12 +2,27 @@ import Core
 import Cryptography
 import Identity
 import Storage
+import StoreMove
 
 /// What a store was made for, and refuses to be opened without.
 enum StoreIdentity {
     /// A store that nobody has been given a key of yet.
+    ///
+    /// - Throws: `Refused` where only a part of a store is there.
     static func isNew(_ database: any Database) async throws -> Bool {
-        try await database.read { tx in try value(tx, masterCheckName) == nil }
+        try await database.read { tx in
+            guard try !MoveNote.stands(in: tx) else {
+                throw Refused(
+                    message: "A move into this store was broken off. Run chexin migrate-store again: it goes on there."
+                )
+            }
+            return try value(tx, masterCheckName) == nil
+        }
+    }
+
+    /// The name of the ledger that the store belongs to; `nil` where it has never been served from.
+    static func logOrigin(_ tx: any Transaction) throws -> String? {
+        try value(tx, logOriginName)
     }
 
     /// Pins the ledger's name and the master secret at the first start, and compares them at every later one.

@@ -20,10 +20,10 @@ final class ServerProcess: @unchecked Sendable {
         return root.appendingPathComponent(".build/debug/chexin").standardized.path
     }
 
-    init(directory: TemporaryDirectory, port: Int) throws {
+    init(directory: TemporaryDirectory, port: Int, arguments: [String] = []) throws {
         self.port = port
         process.executableURL = URL(fileURLWithPath: ServerProcess.binary)
-        process.arguments = ["serve", "--http-port", "\(port)", "--log-level", "error"]
+        process.arguments = ["serve", "--http-port", "\(port)", "--log-level", "error"] + arguments
         process.environment = ServerProcess.environment(directory)
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

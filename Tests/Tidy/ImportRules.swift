@@ -7,7 +7,7 @@ enum Arrows {
         ["Core", "EmbedText", "EmbedTextPlugin"],
         ["Cryptography", "Demonstration"],
         ["Ledger", "Storage"],
-        ["StorageSQLite", "StoragePostgres", "Migrations", "Web"],
+        ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History"],
         ["chexin", "Benchmarks"],

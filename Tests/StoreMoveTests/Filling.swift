@@ -1,0 +1,88 @@
+import Core
+import Cryptography
+import Storage
+import Support
+
+/// Rows in every table, more than a commit takes in some, with whatever a column may hold.
+enum Filling {
+    static let manyRows = 63
+
+    static func fill(_ store: TestStore) async throws {
+        try await store.database.write { tx in
+            try organizations(tx)
+            try audit(tx)
+            for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
+            for text in ["a", "Z", "é", "中文", "a b"] {
+                try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
+            }
+            try tx.execute(
+                """
+                INSERT INTO idempotency (scope, key_digest, fingerprint, status, answer, created_at, expires_at)
+                VALUES (\("s"), \([UInt8]([0, 255])), \([UInt8]()), \(201), \([UInt8]([1, 0, 2])), \(1), \(Int64.max))
+                """
+            )
+        }
+    }
+
+    private static func organizations(_ tx: any Transaction) throws {
+        for (id, kind, uscc) in [("org_a", "platform", String?.none), ("org_B", "dealer", "91110108551385082Q")] {
+            try tx.execute(
+                """
+                INSERT INTO organization (id, kind, name, uscc, signatures_required, version, created_at)
+                VALUES (\(id), \(kind), \("名"), \(uscc), \(0), \(1), \(7))
+                """
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO api_key (
+                id, organization, public_id, code, name, scopes, created_at, expires_at, revoked_at, version
+            )
+            VALUES (
+                \("key_1"), \("org_B"), \("p"), \(digest("code")), \("n"), \("s"), \(1), \(2), \(Int64?.none), \(1)
+            )
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO signing_key (id, organization, public_key, name, created_at, revoked_at, version)
+            VALUES (\("sig_1"), \("org_B"), \(digest("key")), \("n"), \(1), \(9), \(2))
+            """
+        )
+    }
+
+    private static func audit(_ tx: any Transaction) throws {
+        try tx.execute("INSERT INTO audit_head (chain, record_count, hash) VALUES (\("org_a"), \(2), \(digest("h")))")
+        for seq in 0..<2 {
+            try tx.execute(
+                """
+                INSERT INTO audit_record (chain, seq, at, record, hash)
+                VALUES (\("org_a"), \(seq), \(seq), \("{}"), \(digest("\(seq)")))
+                """
+            )
+        }
+    }
+
+    private static func history(_ tx: any Transaction, vin: String, entries: Int) throws {
+        for seq in 0..<entries {
+            let hash = digest("\(vin) \(seq)")
+            try tx.execute(
+                "INSERT INTO entry (vin, seq, hash, envelope) VALUES (\(vin), \(seq), \(hash), \("{\(seq)}"))"
+            )
+            try tx.execute("INSERT INTO payload (vin, seq, payload) VALUES (\(vin), \(seq), \("公里 \(seq)"))")
+            try tx.execute("INSERT INTO entry_hash (hash, vin, seq) VALUES (\(hash), \(vin), \(seq))")
+            try tx.execute(
+                "INSERT INTO source_ref (source, ref, vin, seq) VALUES (\("org_B"), \("\(vin)#\(seq)"), \(vin), \(seq))"
+            )
+        }
+        try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(1)")
+        try tx.execute(
+            """
+            INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
+            VALUES (\(vin), \(entries), \(digest("\(vin) \(entries - 1)")), \(5))
+            """
+        )
+    }
+
+    private static func digest(_ text: String) -> [UInt8] { SHA256.hash(Array(text.utf8)).bytes }
+}
