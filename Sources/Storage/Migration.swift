@@ -12,7 +12,7 @@ package struct Migration: Sendable {
     }
 
     /// SHA-256 of the script, in hexadecimal: tells later whether it is still the one that ran.
-    package func checksum(for dialect: Dialect) throws -> String {
+    func checksum(for dialect: Dialect) throws -> String {
         try SHA256.hash(script(for: dialect)).hex
     }
 
@@ -20,7 +20,7 @@ package struct Migration: Sendable {
         try SQLScript.statements(of: String(decoding: script(for: dialect), as: UTF8.self))
     }
 
-    package func script(for dialect: Dialect) throws -> [UInt8] {
+    private func script(for dialect: Dialect) throws -> [UInt8] {
         guard let script = scripts[dialect] else {
             throw StoredDataError("migration \(name) has no script for \(dialect.rawValue)")
         }

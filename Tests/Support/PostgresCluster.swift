@@ -1,6 +1,7 @@
 import Foundation
 import Migrations
 import Storage
+import StoragePostgres
 import Synchronization
 
 /// A PostgreSQL cluster of this test process alone, started when the first test asks for it. It has a directory, a
@@ -79,32 +80,20 @@ package final class PostgresCluster: Sendable {
         try await making.value
     }
 
+    /// With the program's own migrator, through the driver, as an operator would.
     private func makeTemplate() async throws {
         try await administrate(PostgresCluster.creation(of: "chexin_template", from: "template0"))
-        let script = try Schema.migrations.map { try $0.noted(for: .postgres) }.joined()
-        let all = "BEGIN;" + PostgresCluster.noteTable + script + PostgresCluster.thiefsRights + "COMMIT;"
-        try await query(all, url: url("chexin_template"))
-    }
-}
-
-extension PostgresCluster {
-    private static let noteTable = """
-        CREATE TABLE schema_migration (
-            name TEXT PRIMARY KEY,
-            checksum TEXT NOT NULL,
-            applied_at BIGINT NOT NULL
-        );
-        """
-
-    /// Tests play the thief who changes what nobody may change, and look whether that is noticed.
-    private static let thiefsRights = "GRANT UPDATE, DELETE ON entry, audit_record TO \(user);"
-}
-
-extension Migration {
-    /// The statements, and the note that they ran.
-    fileprivate func noted(for dialect: Dialect) throws -> String {
-        let note = "INSERT INTO schema_migration VALUES ('\(name)', '\(try checksum(for: dialect))', 0);\n"
-        return note + String(decoding: try script(for: dialect), as: UTF8.self)
+        guard let location = PostgresLocation(url: url("chexin_template")) else {
+            throw PostgresError(description: "the driver does not read the cluster's address")
+        }
+        let database = try await PostgresDatabase.open(location, limits: .forTests)
+        _ = try await Migrator(Schema.migrations, dialect: .postgres, database: database).apply()
+        try await database.close()
+        // Tests play the thief who changes what nobody may change, and look whether that is noticed.
+        try await query(
+            "GRANT UPDATE, DELETE ON entry, audit_record TO \(PostgresCluster.user)",
+            url: url("chexin_template")
+        )
     }
 }
 
@@ -251,22 +240,37 @@ enum Command {
         }
     }
 
+    /// By `posix_spawn`: Foundation's `Process` crashes where many start at once beside many open files.
     private static func runBlocking(_ program: String, _ arguments: [String], _ input: String) throws -> String {
-        let process = Process()
-        let (standardInput, output) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.environment = environment
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = output
-        _ = fcntl(standardInput.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let printed = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw PostgresError(description: printed) }
+        let files = try TemporaryDirectory()
+        let (inputPath, outputPath) = (files.path("input"), files.path("output"))
+        try Data(input.utf8).write(to: URL(filePath: inputPath))
+        let status = try spawn([program] + arguments, inputPath: inputPath, outputPath: outputPath)
+        let printed = String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self)
+        guard status == 0 else { throw PostgresError(description: printed) }
         return printed
+    }
+
+    /// - Returns: zero where the program ended as it should.
+    private static func spawn(_ words: [String], inputPath: String, outputPath: String) throws -> CInt {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, inputPath, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        var process = pid_t()
+        let failure = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
+        guard failure == 0 else {
+            throw PostgresError(description: "\(words[0]): \(String(cString: strerror(failure)))")
+        }
+        var status: CInt = 0
+        while waitpid(process, &status, 0) < 0 {
+            guard errno == EINTR else { throw PostgresError(description: "\(words[0]) is gone") }
+        }
+        return status
     }
 }
