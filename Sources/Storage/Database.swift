@@ -26,10 +26,16 @@ package protocol Database: Sendable {
     /// - Throws: `Failure` where the store does not answer or may not be written any more.
     func check() async throws
 
+    /// A number that changes whenever a transaction that touched `topic` has been committed, before its caller hears
+    /// of it; `nil` where others may write to the store too, and nobody can know.
+    func stamp(of topic: String) -> UInt64?
+
     func close() async throws
 }
 
 extension Database {
+    package func stamp(of topic: String) -> UInt64? { nil }
+
     package func check() async throws {
         _ = try await read { try $0.first("SELECT 1") }
     }
@@ -39,6 +45,9 @@ extension Database {
 package protocol Transaction {
     /// The time of this transaction: asked once, the same for everything it writes.
     var now: Instant { get }
+
+    /// Says that this transaction changes what `topic` stands for: what was made of it before holds no longer.
+    func touch(_ topic: String)
 
     /// Runs a statement that returns no rows.
     /// - Returns: how many rows it changed.
@@ -59,6 +68,8 @@ package protocol Transaction {
 }
 
 extension Transaction {
+    package func touch(_ topic: String) {}
+
     @discardableResult
     package func execute(all statements: [SQL]) throws -> [Int] {
         try statements.map { try execute($0) }

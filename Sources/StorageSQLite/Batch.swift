@@ -10,21 +10,24 @@ struct Batch {
 
     /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
     /// notice, and commits them together.
+    /// - Returns: what they touched.
     /// - Throws: what stopped the batch. None of its writes happened then, unless the error leaves that open.
-    func commit(_ writes: [any PendingWork]) throws(SQLiteError) {
+    func commit(_ writes: [any PendingWork]) throws(SQLiteError) -> [String] {
         do throws(SQLiteError) {
+            var touched: [String] = []
             try connection.run("BEGIN IMMEDIATE")
             for write in writes {
-                try runInSavepoint(write)
+                touched += try runInSavepoint(write)
             }
             try connection.run("COMMIT")
+            return touched
         } catch {
             rollBack()
             throw error
         }
     }
 
-    private func runInSavepoint(_ write: any PendingWork) throws(SQLiteError) {
+    private func runInSavepoint(_ write: any PendingWork) throws(SQLiteError) -> [String] {
         try connection.run("SAVEPOINT body")
         let transaction = SQLiteTransaction(on: connection, access: .write, now: clock.now())
         let wasRefused = isRefused(write, in: transaction)
@@ -34,6 +37,7 @@ struct Batch {
         }
         if wasRefused { try connection.run("ROLLBACK TO body") }
         try connection.run("RELEASE body")
+        return wasRefused ? [] : transaction.touched
     }
 
     private func isRefused(_ write: any PendingWork, in transaction: SQLiteTransaction) -> Bool {

@@ -61,6 +61,11 @@ package final class SQLiteDatabase: Storage.Database {
         try await writes.write(body)
     }
 
+    /// One process serves a store, so that it sees every change.
+    package func stamp(of topic: String) -> UInt64? {
+        writes.stamps.stamp(of: topic)
+    }
+
     /// Answers what was accepted, empties the write-ahead log and lets go of the file.
     package func close() async throws {
         await writes.close()

@@ -14,6 +14,7 @@ final class SQLiteTransaction: Transaction {
     /// The error with which SQLite itself rolled everything back, the batch's other bodies included. A body that
     /// swallows it must not go on as if nothing had happened: its next statement would commit on its own.
     private(set) var endedBy: SQLiteError?
+    private(set) var touched: [String] = []
     private let connection: GRDB.Database
     private let access: Access
 
@@ -21,6 +22,10 @@ final class SQLiteTransaction: Transaction {
         self.connection = connection
         self.access = access
         self.now = now
+    }
+
+    func touch(_ topic: String) {
+        touched.append(topic)
     }
 
     func execute(_ sql: Storage.SQL) throws -> Int {

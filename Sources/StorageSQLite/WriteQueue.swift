@@ -22,6 +22,7 @@ final class WriteQueue: Sendable {
     private let metrics: StoreMetrics
     private let logger = Logger(label: "storage.sqlite")
     private let onLost: @Sendable () -> Void
+    let stamps = ChangeStamps()
     private let state = Mutex(State())
 
     init(
@@ -130,7 +131,7 @@ final class WriteQueue: Sendable {
     private func commit(_ writes: [any PendingWork], on connection: GRDB.Database) -> Bool {
         let start = ContinuousClock.now
         do {
-            try Batch(connection: connection, clock: clock).commit(writes)
+            stamps.changed(try Batch(connection: connection, clock: clock).commit(writes))
             metrics.committed(writes.count, in: ContinuousClock.now - start)
             finish(writes, nil)
             return true
