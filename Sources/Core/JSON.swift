@@ -126,14 +126,29 @@ package struct JSONWriter {
     /// A quoted string; `utf8` must be valid UTF-8.
     package mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for index in 0..<utf8.count where JSONWriter.needsEscape(utf8[index]) {
-            bytes.append(contentsOf: utf8[start..<index])
-            escape(utf8[index])
-            start = index + 1
+        let escapes = utf8.reduce(into: 0) { $0 &+= JSONWriter.needsEscape($1) ? 1 : 0 }
+        if escapes == 0 {
+            bytes.append(contentsOf: utf8)
+        } else {
+            appendEscaped(utf8, escapes)
         }
-        bytes.append(contentsOf: utf8[start..<utf8.count])
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Into room that surely suffices, so that nothing is checked for each byte: JSON within JSON is full of quotes.
+    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>, _ escapes: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: utf8.count + escapes * 5) { room in
+            var end = 0
+            for byte in utf8 {
+                if JSONWriter.needsEscape(byte) {
+                    end += JSONWriter.escape(byte, into: room, at: end)
+                } else {
+                    room[end] = byte
+                    end += 1
+                }
+            }
+            bytes.append(contentsOf: room[..<end])
+        }
     }
 
     private mutating func write(_ json: JSON, sorted: Bool) {
@@ -167,20 +182,29 @@ package struct JSONWriter {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): raw("\\\"")
-        case UInt8(ascii: "\\"): raw("\\\\")
-        case 0x08: raw("\\b")
-        case 0x09: raw("\\t")
-        case 0x0A: raw("\\n")
-        case 0x0C: raw("\\f")
-        case 0x0D: raw("\\r")
-        default:
-            raw("\\u00")
-            bytes.append(hexDigits[Int(byte >> 4)])
-            bytes.append(hexDigits[Int(byte & 15)])
+    /// - Returns: how many bytes it took: two, or six.
+    private static func escape(_ byte: UInt8, into room: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+        room[start] = UInt8(ascii: "\\")
+        let short: UInt8? =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+            case 0x08: UInt8(ascii: "b")
+            case 0x09: UInt8(ascii: "t")
+            case 0x0A: UInt8(ascii: "n")
+            case 0x0C: UInt8(ascii: "f")
+            case 0x0D: UInt8(ascii: "r")
+            default: nil
+            }
+        if let short {
+            room[start + 1] = short
+            return 2
         }
+        room[start + 1] = UInt8(ascii: "u")
+        room[start + 2] = UInt8(ascii: "0")
+        room[start + 3] = UInt8(ascii: "0")
+        room[start + 4] = hexDigits[Int(byte >> 4)]
+        room[start + 5] = hexDigits[Int(byte & 15)]
+        return 6
     }
 }
 

@@ -53,6 +53,19 @@ enum HistoryStore {
         }
     }
 
+    /// The very bytes that were hashed, and nothing else.
+    static func envelopes(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [String] {
+        try tx.rows(
+            """
+            SELECT envelope
+            FROM entry
+            WHERE vin = \(vin) AND seq >= \(seq)
+            ORDER BY seq
+            LIMIT \(limit)
+            """
+        ).map { try $0.text(0) }
+    }
+
     static func entry(_ tx: any Transaction, vin: String, seq: Int64) throws -> StoredRow? {
         try entries(tx, vin: vin, from: seq, limit: 1).first { $0.seq == seq }
     }
@@ -106,6 +119,7 @@ enum HistoryStore {
     }
 
     private static func moveHead(_ tx: any Transaction, _ row: StoredRow, recordedAt: Instant) throws {
+        tx.touch(row.vin)
         let changed = try tx.execute(
             """
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
@@ -121,7 +135,8 @@ enum HistoryStore {
     }
 
     static func erasePayload(_ tx: any Transaction, vin: String, seq: Int64) throws -> Bool {
-        try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(seq)") == 1
+        tx.touch(vin)
+        return try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(seq)") == 1
     }
 
     /// VINs in order, for walking the whole store.

@@ -174,7 +174,7 @@ package struct Histories: Sendable {
         try refuseForeignEntry(target, principal)
         try refusePointing(at: schema.kind, from: submission.schema.kind)
         try refuseRetracted(tx, submission, hash)
-        if submission.schema.kind == .entryCorrected { try checkCorrectedData(submission.data, schema) }
+        if submission.schema.kind == .entryCorrected { try checkCorrectedData(submission.data, schema, now: tx.now) }
     }
 
     private func refuseForeignEntry(_ target: Envelope, _ principal: Principal) throws {
@@ -214,17 +214,22 @@ package struct Histories: Sendable {
         if isRetracted { throw Failure(.alreadyRetracted) }
     }
 
-    private func checkCorrectedData(_ data: JSON, _ schema: EventSchema) throws {
+    private func checkCorrectedData(_ data: JSON, _ schema: EventSchema, now: Instant) throws {
         let faults = FaultCollector()
         var reader = ObjectReader(members: data["data"]?.members ?? [], pointer: "/data/data", faults: faults)
         schema.check(&reader)
-        if let text = data["occurred_at"]?.stringValue, Instant(rfc3339: text) == nil {
-            faults.add(
-                "/data/occurred_at",
-                "time_format",
-                zh: "须为带时区的 RFC 3339 时间",
-                en: "Must be an RFC 3339 time with an offset"
-            )
+        if let text = data["occurred_at"]?.stringValue {
+            let pointer = "/data/occurred_at"
+            if let instant = Instant(rfc3339: text) {
+                if let fault = Occurrence.fault(in: instant, now: now, at: pointer) { faults.add(fault) }
+            } else {
+                faults.add(
+                    pointer,
+                    "time_format",
+                    zh: "须为带时区的 RFC 3339 时间",
+                    en: "Must be an RFC 3339 time with an offset"
+                )
+            }
         }
         try faults.throwIfAny()
     }

@@ -9,13 +9,20 @@ import Web
 extension HistoryService {
     var readEndpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/vehicles/{vin}", authorize: Policy.authorize(.vehicleRead), handler: vehicle),
+            Endpoint(
+                .get,
+                "/v1/vehicles/{vin}",
+                authorize: Policy.authorize(.vehicleRead),
+                atOnce: { call in kept.current("summary", of: try call.vin(), in: self) },
+                handler: vehicle
+            ),
             Endpoint(
                 .get,
                 "/v1/vehicles/{vin}/history",
                 query: Page.query,
                 produces: ["application/json", "application/x-ndjson"],
                 authorize: Policy.authorize(.historyRead),
+                atOnce: { call in kept.current(try historyName(call), of: try call.vin(), in: self) },
                 handler: history
             ),
             Endpoint(.get, "/v1/vehicles/{vin}/report", authorize: Policy.authorize(.reportRead), handler: report),
@@ -33,16 +40,13 @@ extension HistoryService {
 
     // MARK: One vehicle
 
-    /// The head says whether the summary that was made last still holds; making one reads the whole chain.
     private func vehicle(_ call: Call) async throws -> Reply {
         let vin = try call.vin()
-        let day = clock.now().dateInChina
-        let head = try await database.read { [histories] tx in try histories.head(tx, vin: vin) }
-        if let kept = summaries.find(vin, head: head.hash, day: day) { return kept.reply }
-        let report = try await carReport(vin)
-        let summary = SummaryCache.Summary(report.summary.bytes, report.head, day)
-        summaries.keep(summary, for: vin)
-        return summary.reply
+        return try await kept.answer("summary", of: vin, in: self) {
+            let report = try await carReport(vin)
+            let bytes = report.summary.bytes
+            return (report.head, Reply.json(bytes: bytes).revalidated(tag: report.head.tag(content: bytes)))
+        }
     }
 
     private func report(_ call: Call) async throws -> Reply {
@@ -71,8 +75,19 @@ extension HistoryService {
 
     private func history(_ call: Call) async throws -> Reply {
         let vin = try call.vin()
-        if call.mediaType == "application/x-ndjson" { return try await rawHistory(vin) }
+        return try await kept.answer(try historyName(call), of: vin, in: self) {
+            call.wantsLines ? try await rawHistory(vin) : try await historyPage(call, vin, try call.page())
+        }
+    }
+
+    /// What an answer depends on besides the car: a page has a link to the next one, made for whoever asks.
+    private func historyName(_ call: Call) throws -> String {
+        guard !call.wantsLines else { return "lines" }
         let page = try call.page()
+        return "page \(page.position ?? "") \(page.limit) \(call.principal?.organization ?? "")"
+    }
+
+    private func historyPage(_ call: Call, _ vin: VIN, _ page: Page) async throws -> (ChainHead, Reply) {
         let first = page.position.flatMap(Int64.init) ?? 0
         let (head, rows) = try await database.read { [histories] tx in
             let head = try histories.head(tx, vin: vin)
@@ -80,7 +95,7 @@ extension HistoryService {
         }
         let next = first + Int64(rows.count)
         let following = next < head.count ? call.nextPage(after: String(next)) : nil
-        var writer = JSONWriter(capacity: rows.count * 1024)
+        var writer = JSONWriter(capacity: 256 + rows.reduce(0) { $0 + $1.jsonByteCount })
         writer.raw("{\"vin\":")
         writer.string(vin.text)
         writer.raw(",\"entry_count\":")
@@ -99,43 +114,41 @@ extension HistoryService {
         writer.raw(",\"next_cursor\":")
         writer.write(.optional(following?.cursor) { JSON($0) })
         writer.raw("}")
-        return Reply.json(bytes: writer.bytes)
-            .revalidated(tag: head.tag(content: writer.bytes))
+        let reply = Reply.json(bytes: writer.bytes)
+            .revalidated(tag: "\(head.tag)-\(first)-\(following?.cursor.suffix(8) ?? "end")")
             .withNextLink(following)
+        return (head, reply)
     }
 
     /// The stored envelopes, one a line: the very bytes that were hashed.
-    private func rawHistory(_ vin: VIN) async throws -> Reply {
+    private func rawHistory(_ vin: VIN) async throws -> (ChainHead, Reply) {
         let (head, first) = try await database.read { [histories] tx in
             let head = try histories.head(tx, vin: vin)
             let limit = HistoryLimits.streamedEntries
-            return (head, try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: limit))
+            return (head, try HistoryStore.envelopes(tx, vin: vin.text, from: 0, limit: limit))
         }
-        let reply = Reply(.ok, headers: [.contentType: "application/x-ndjson"])
-        if first.count == Int(head.count) {
-            return reply.with(body: .bytes(lines(of: first))).revalidated(tag: head.tag)
-        }
-        return reply.with(
-            body: .stream { writer in
-                var rows = first
-                while !rows.isEmpty {
-                    try await writer.write(lines(of: rows))
-                    let next = (rows.last?.seq ?? head.count) + 1
-                    let limit = min(HistoryLimits.streamedEntries, Int(head.count - next))
-                    guard limit > 0 else { return }
-                    rows = try await database.read { tx in
-                        try HistoryStore.entries(tx, vin: vin.text, from: next, limit: limit)
-                    }
+        let reply = Reply(.ok, headers: [.contentType: "application/x-ndjson"]).revalidated(tag: head.tag)
+        if first.count == Int(head.count) { return (head, reply.with(body: .bytes(lines(of: first)))) }
+        let body = Reply.Body.stream { writer in
+            var (envelopes, written) = (first, Int64(0))
+            while !envelopes.isEmpty {
+                try await writer.write(lines(of: envelopes))
+                written += Int64(envelopes.count)
+                let (next, limit) = (written, min(HistoryLimits.streamedEntries, Int(head.count - written)))
+                guard limit > 0 else { return }
+                envelopes = try await database.read { tx in
+                    try HistoryStore.envelopes(tx, vin: vin.text, from: next, limit: limit)
                 }
             }
-        ).revalidated(tag: head.tag)
+        }
+        return (head, reply.with(body: body))
     }
 
-    private func lines(of rows: [StoredRow]) -> [UInt8] {
+    private func lines(of envelopes: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(rows.reduce(0) { $0 + $1.envelope.utf8.count + 1 })
-        for row in rows {
-            bytes.append(contentsOf: row.envelope.utf8)
+        bytes.reserveCapacity(envelopes.reduce(0) { $0 + $1.utf8.count + 1 })
+        for envelope in envelopes {
+            bytes.append(contentsOf: envelope.utf8)
             bytes.append(0x0A)
         }
         return bytes
@@ -158,6 +171,10 @@ extension HistoryService {
     private func eventKinds(_ call: Call) async throws -> Reply {
         Reply.json(["data": .array(EventRegistry.schemas.map(\.json))]).revalidated(tag: EventRegistry.tag)
     }
+}
+
+extension Call {
+    fileprivate var wantsLines: Bool { mediaType == "application/x-ndjson" }
 }
 
 extension ChainHead {

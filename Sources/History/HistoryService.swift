@@ -9,7 +9,7 @@ package struct HistoryService: Sendable {
     package let database: any Database
     package let clock: any WallClock
     package let histories: Histories
-    let summaries = SummaryCache()
+    let kept = KeptAnswers()
 
     package init(database: any Database, clock: any WallClock, log: String) {
         self.database = database
@@ -30,8 +30,10 @@ enum HistoryLimits {
     static let importLineBytes = 64 << 10
     /// Entries read at a time when a whole chain is streamed.
     static let streamedEntries = 500
-    /// Summaries of cars kept in memory.
-    static let cachedSummaries = 8192
+    /// Answers about cars kept in memory, in bytes of their bodies.
+    static let keptAnswerBytes = 32 << 20
+    /// A larger answer is not kept: it would push out many small ones.
+    static let largestKeptAnswerBytes = 256 << 10
     /// How long an answer to an append may be repeated from the idempotency store: as short as the API's contract
     /// allows, because it holds a payload that may have to be erased.
     static let appendReplaySeconds: Int64 = 24 * 3600

@@ -16,6 +16,22 @@ package struct Submission: Sendable {
     package let expectedHead: ExpectedHead?
 }
 
+/// When something may have happened, first reported or corrected.
+enum Occurrence {
+    /// 1950-01-01T00:00:00Z: nothing that is traded as a used car is older.
+    private static let earliest = Instant(milliseconds: -631_152_000_000)
+
+    static func fault(in instant: Instant, now: Instant, at pointer: String) -> Fault? {
+        if instant > now.adding(seconds: EventLimits.clockSkewSeconds) {
+            return Fault(pointer, "in_the_future", zh: "发生时间晚于当前时间", en: "It has not happened yet")
+        }
+        if instant < earliest {
+            return Fault(pointer, "too_early", zh: "发生时间早于 1950 年", en: "Before the year 1950")
+        }
+        return nil
+    }
+}
+
 /// What the caller believes the chain's head to be.
 package enum ExpectedHead: Sendable, Hashable {
     case none
@@ -72,19 +88,12 @@ extension Submission {
 
     private static func occurrence(_ reader: inout ObjectReader, now: Instant) -> Instant? {
         guard let instant = reader.instant("occurred_at") else { return nil }
-        guard instant <= now.adding(seconds: EventLimits.clockSkewSeconds) else {
-            reader.fault("occurred_at", "in_the_future", zh: "发生时间晚于当前时间", en: "It has not happened yet")
-            return nil
-        }
-        guard instant >= earliest else {
-            reader.fault("occurred_at", "too_early", zh: "发生时间早于 1950 年", en: "Before the year 1950")
+        if let fault = Occurrence.fault(in: instant, now: now, at: reader.pointer(to: "occurred_at")) {
+            reader.faults.add(fault)
             return nil
         }
         return instant.truncatedToMilliseconds
     }
-
-    /// 1950-01-01T00:00:00Z: nothing that is traded as a used car is older.
-    private static let earliest = Instant(milliseconds: -631_152_000_000)
 
     private static func ref(_ reader: inout ObjectReader) -> String? {
         guard let ref = reader.string("ref", length: 1...EventLimits.refCharacters) else { return nil }

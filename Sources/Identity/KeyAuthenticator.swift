@@ -60,6 +60,17 @@ package final class KeyAuthenticator: Authenticator {
         return credential.principal
     }
 
+    /// By the cache alone.
+    package func recognize(bearer: String) -> Principal? {
+        guard let text = APIKeyText(bearer) else { return nil }
+        let now = clock.now()
+        guard let credential = cached(text.publicID, text.authenticationCode(pepper: pepper), at: now),
+            (try? credential.checkUsable(at: now)) != nil
+        else { return nil }
+        noteUse(of: credential, at: now)
+        return credential.principal
+    }
+
     /// Forgets every key at once. Called after a revocation or a suspension has been committed here.
     package func invalidate() {
         state.withLock { state in
@@ -85,8 +96,8 @@ package final class KeyAuthenticator: Authenticator {
 
     private func credential(_ publicID: String, _ code: Digest) async throws -> Credential {
         let now = clock.now()
-        let (cached, generation) = state.withLock { ($0.cache[publicID], $0.generation) }
-        if let cached, cached.isFresh(at: now), ConstantTime.equal(cached.code, code) { return cached.credential }
+        let generation = state.withLock(\.generation)
+        if let credential = cached(publicID, code, at: now) { return credential }
         let credential = try await database.read { tx in try Credential.find(tx, publicID: publicID, code: code) }
         guard let credential else { throw Failure(.invalidAPIKey) }
         state.withLock { state in
@@ -95,6 +106,12 @@ package final class KeyAuthenticator: Authenticator {
             state.cache[publicID] = Cached(credential: credential, code: code, storedAt: now)
         }
         return credential
+    }
+
+    private func cached(_ publicID: String, _ code: Digest, at now: Instant) -> Credential? {
+        let cached = state.withLock { $0.cache[publicID] }
+        guard let cached, cached.isFresh(at: now), ConstantTime.equal(cached.code, code) else { return nil }
+        return cached.credential
     }
 
     private func noteUse(of credential: Credential, at now: Instant) {

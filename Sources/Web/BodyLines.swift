@@ -32,6 +32,7 @@ package struct BodyLines: AsyncSequence, Sendable {
         }
 
         /// - Throws: `lineTooLong` as soon as a line has more than the maximum, however much is still to come.
+        @concurrent
         package mutating func next() async throws -> [UInt8]? {
             while true {
                 if let line = try lineOfChunk() { return line }

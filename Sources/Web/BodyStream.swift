@@ -1,6 +1,6 @@
 import Core
 import Cryptography
-import Hummingbird
+import HummingbirdCore
 package import NIOCore
 import Synchronization
 
@@ -61,6 +61,8 @@ package struct BodyStream: AsyncSequence, Sendable {
             hasher = stream.limits.expectedDigest == nil ? nil : SHA256()
         }
 
+        /// The framework's iterator runs nowhere else.
+        @concurrent
         package mutating func next() async throws -> ByteBuffer? {
             willRead?()
             willRead = nil
@@ -79,6 +81,7 @@ package struct BodyStream: AsyncSequence, Sendable {
         }
 
         /// Whatever breaks the connection or its syntax is the sender's fault, not a defect of ours.
+        @concurrent
         private mutating func nextChunk() async throws -> ByteBuffer? {
             do {
                 return try await chunks.next()

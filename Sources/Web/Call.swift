@@ -3,7 +3,7 @@ package import HTTPTypes
 
 /// A request after everything that does not depend on the endpoint has been checked: who calls, in which language,
 /// with which strictly read body.
-package struct Call: Sendable {
+package final class Call: Sendable {
     package let requestID: String
     package let language: Language
     package let principal: Principal?

@@ -31,6 +31,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var stallCheck: Scheduled<Void>?
     private var requestsToAnswer = 0
     private var unwantedBytes = 0
+    /// The client sends nothing more: what it has asked for so far is answered (RFC 9112, section 9.6).
+    private var isLastRequestIn = false
     private var closesAfterAnswer = false
     private var isClosing = false
 
@@ -47,7 +49,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             requestsToAnswer += 1
             unwantedBytes = 0
             patience = Patience(pace: rules.pace)
-            if head.headerFields[.connection]?.lowercased() == "close" { closesAfterAnswer = true }
+            if head.headerFields.saysClose { isLastRequestIn = true }
         case .body(let bytes):
             patience?.received(bytes.readableBytes, at: .now())
             if requestsToAnswer == 0 { unwantedBytes += bytes.readableBytes }
@@ -122,13 +124,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             guard requestsToAnswer > 0 else {
                 return answerAndClose(context, rules.unreadable(HTTPParserError.unknown), promise)
             }
-            if head.headerFields[.connection] == "close" { closesAfterAnswer = true }
+            if head.headerFields.saysClose { closesAfterAnswer = true }
             context.write(data, promise: promise)
         case .body:
             context.write(data, promise: promise)
         case .end:
             requestsToAnswer -= 1
-            guard closesAfterAnswer else { return context.write(data, promise: promise) }
+            guard closesAfterAnswer || (isLastRequestIn && requestsToAnswer == 0) else {
+                return context.write(data, promise: promise)
+            }
             context.writeAndFlush(data, promise: promise)
             closeGently(context)
         }
@@ -182,6 +186,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
+extension HTTPFields {
+    fileprivate var saysClose: Bool {
+        contains { $0.name == .connection && $0.value.lowercased() == "close" }
+    }
+}
+
 /// How much longer we wait for a body: time runs while we wait, and every byte earns some back.
 struct Patience {
     private let pace: BodyPace
@@ -213,7 +223,7 @@ struct Patience {
 /// Asks the connection for `100 Continue`: the body is wanted.
 struct SendContinue: Sendable {}
 
-/// Asks the connection to send this and nothing more.
+/// A whole answer; sent as an event, it asks the connection for this and nothing more.
 struct AnswerNow: Sendable {
     let head: HTTPResponse
     let body: ByteBuffer

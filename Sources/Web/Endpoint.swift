@@ -3,7 +3,7 @@ package import HTTPTypes
 
 /// One operation of the API, as data: the router, the authorisation matrix, the method table and the contract test
 /// all read this, so none of them can forget one.
-package struct Endpoint: Sendable {
+package final class Endpoint: Sendable {
     package enum Body: Sendable, Hashable {
         /// A body is refused.
         case none
@@ -33,6 +33,9 @@ package struct Endpoint: Sendable {
     package let rateLimit: RateLimit
     package let deadlineSeconds: Int
     package let authorize: @Sendable (Principal?) -> AccessDecision
+    /// For a GET whose answer is often at hand: gives it, or `nil` where `handler` has to. It runs on the connection's
+    /// event loop, and must not wait for anything.
+    package let atOnce: (@Sendable (Call) throws -> Reply?)?
     package let handler: @Sendable (Call) async throws -> Reply
 
     package init(
@@ -45,6 +48,7 @@ package struct Endpoint: Sendable {
         rateLimit: RateLimit = .standard,
         deadlineSeconds: Int = Limits.requestDeadlineSeconds,
         authorize: @escaping @Sendable (Principal?) -> AccessDecision,
+        atOnce: (@Sendable (Call) throws -> Reply?)? = nil,
         handler: @escaping @Sendable (Call) async throws -> Reply
     ) {
         self.method = method
@@ -56,6 +60,7 @@ package struct Endpoint: Sendable {
         self.rateLimit = rateLimit
         self.deadlineSeconds = deadlineSeconds
         self.authorize = authorize
+        self.atOnce = atOnce
         self.handler = handler
     }
 }

@@ -1,11 +1,12 @@
 import Core
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 
-/// What the frame knows about one request, gathered on the way.
-struct Exchange: Sendable {
-    let request: Request
+/// What a request said in its head, and when: the same from its first step to its last.
+final class RequestFacts: Sendable {
+    let head: HTTPRequest
+    let body: RequestBody
     let headers: KnownHeaders
     let channel: any Channel
     let startedAt = ContinuousClock.now
@@ -14,8 +15,40 @@ struct Exchange: Sendable {
     let address: ClientAddress
     /// Without the query.
     let path: String
-    /// `nil` where no endpoint answers.
-    let route: Route?
+    let queryText: Substring?
+    /// `nil` where no endpoint has this path.
+    let match: RouteTable.Match?
+
+    init(
+        _ head: HTTPRequest,
+        body: RequestBody,
+        channel: any Channel,
+        routes: RouteTable,
+        trustedProxies: Set<String>
+    ) {
+        let headers = KnownHeaders(head.headerFields)
+        let target = head.path ?? ""
+        let queryMark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        self.head = head
+        self.body = body
+        self.headers = headers
+        self.channel = channel
+        path = queryMark.map { String(target[..<$0]) } ?? target
+        queryText = queryMark.map { target[target.utf8.index(after: $0)...] }
+        match = routes.match(head.method, path: path)
+        requestID = RequestID.accepted(headers.requestID) ?? RequestID.next()
+        language = Language(acceptLanguage: headers.acceptLanguage)
+        address = ClientAddress(
+            peer: channel.remoteAddress,
+            forwardedFor: trustedProxies.isEmpty ? nil : headers.forwardedFor,
+            trustedProxies: trustedProxies
+        )
+    }
+}
+
+/// What the frame knows about one request, gathered on the way.
+struct Exchange: Sendable {
+    let facts: RequestFacts
     var principal: Principal?
     /// The latest word of the quota that this request was counted against.
     var grant: RateLimiter.Grant?
@@ -26,31 +59,20 @@ struct Exchange: Sendable {
     /// The connection cannot serve another request.
     var mustClose = false
 
-    init(_ request: Request, channel: any Channel, route: Route?, trustedProxies: Set<String>) {
-        let headers = KnownHeaders(request.headers)
-        let target = request.head.path ?? ""
-        self.request = request
-        self.headers = headers
-        self.channel = channel
-        self.route = route
-        path = target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target
-        requestID = RequestID.accepted(headers.requestID) ?? RequestID.next()
-        language = Language(acceptLanguage: headers.acceptLanguage)
-        address = ClientAddress(
-            peer: channel.remoteAddress,
-            forwardedFor: trustedProxies.isEmpty ? nil : headers.forwardedFor,
-            trustedProxies: trustedProxies
-        )
+    init(_ facts: RequestFacts) {
+        self.facts = facts
     }
 
-    var queryText: Substring? {
-        request.head.path.flatMap { target in target.firstIndex(of: "?").map { target[target.index(after: $0)...] } }
-    }
-
-    var method: HTTPRequest.Method { request.head.method }
+    var headers: KnownHeaders { facts.headers }
+    var requestID: String { facts.requestID }
+    var language: Language { facts.language }
+    var path: String { facts.path }
+    /// `nil` where no endpoint answers.
+    var route: Route? { facts.match?.route }
+    var method: HTTPRequest.Method { facts.head.method }
 
     /// Whom quotas count.
-    var caller: String { principal?.organization ?? address.quotaKey }
+    var caller: String { principal?.organization ?? facts.address.quotaKey }
 
     /// The template, or what stands for all paths that have none: filled-in paths stay out of trails, logs and metrics.
     var routeName: String { route?.endpoint.path ?? "unmatched" }

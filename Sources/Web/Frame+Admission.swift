@@ -16,7 +16,7 @@ extension Frame {
     /// takes the first `Host` for the authority and leaves any other among the headers.
     private func checkHost(_ exchange: Exchange) throws {
         guard
-            let authority = exchange.request.head.authority, isValidAuthority(authority),
+            let authority = exchange.facts.head.authority, isValidAuthority(authority),
             exchange.headers.secondHost == nil
         else { throw WebProblem(Failure(.invalidHost), headers: [.connection: "close"]) }
     }

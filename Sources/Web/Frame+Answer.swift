@@ -1,6 +1,6 @@
 import Core
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Synchronization
@@ -8,6 +8,23 @@ import Synchronization
 /// Turns a reply into what goes over the connection, with what every answer carries.
 extension Frame {
     func finish(_ reply: inout Reply, _ exchange: inout Exchange) -> Response {
+        let head = head(of: &reply, &exchange)
+        switch reply.body {
+        case .none:
+            return Response(status: head.status, headers: head.headerFields)
+        case .bytes where exchange.method == .head:
+            return Response(status: head.status, headers: head.headerFields)
+        case .bytes(let bytes):
+            let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            return Response(status: head.status, headers: head.headerFields, body: body)
+        case .stream(let write):
+            let body = body(write, exchange.requestID)
+            return Response(status: head.status, headers: head.headerFields, body: body)
+        }
+    }
+
+    /// `reply` loses its body where the caller has it already.
+    func head(of reply: inout Reply, _ exchange: inout Exchange) -> HTTPResponse {
         if isUnchanged(reply, exchange) {
             refund(&exchange)
             reply.status = .notModified
@@ -15,67 +32,64 @@ extension Frame {
             reply.headers[.contentType] = nil
         }
         if exchange.grant == nil { exchange.grant = limiter.take(strayQuota, caller: exchange.caller) }
-        let headers = allHeaders(reply, exchange)
-        switch reply.body {
-        case .none:
-            return Response(status: reply.status, headers: headers)
-        case .bytes(let bytes):
-            return exchange.method == .head
-                ? headResponse(reply.status, headers, byteCount: bytes.count)
-                : Response(
-                    status: reply.status,
-                    headers: headers,
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-                )
-        case .stream(let write):
-            return Response(status: reply.status, headers: headers, body: body(write, exchange.requestID))
-        }
+        return HTTPResponse(status: reply.status, headerFields: allHeaders(reply, exchange))
     }
 
     /// RFC 9110, section 13.1.2.
     private func isUnchanged(_ reply: Reply, _ exchange: Exchange) -> Bool {
         guard reply.status == .ok, exchange.isRead, let tags = exchange.headers.ifNoneMatch,
-            let current = reply.headers[.eTag]
+            let current = reply.headers.first(where: { $0.name == .eTag })?.value
         else { return false }
         return tags == current || EntityTags(tags).matchesWeakly(field: current)
     }
 
-    private func headResponse(_ status: HTTPResponse.Status, _ headers: HTTPFields, byteCount: Int) -> Response {
-        var headers = headers
-        headers.append(HTTPField(name: .contentLength, value: String(byteCount)))
-        return Response(status: status, headers: headers)
-    }
-
     // MARK: Headers
 
+    /// A list first, and header fields in one step: `HTTPFields` takes single ones by a long way round.
     private func allHeaders(_ reply: Reply, _ exchange: Exchange) -> HTTPFields {
-        var headers = Frame.headersOfEveryAnswer
-        for field in reply.headers {
-            // What an endpoint says for itself, such as a page about its scripts, goes before what holds for all.
-            if headers.contains(field.name) { headers[field.name] = nil }
-        }
-        headers.append(contentsOf: reply.headers)
-        headers.append(HTTPField(name: .vary, value: "Accept-Language"))
-        headers.append(HTTPField(name: .contentLanguage, value: exchange.language.rawValue))
-        headers.append(HTTPField(name: .requestID, value: exchange.requestID))
+        var fields: [HTTPField] = []
+        fields.reserveCapacity(Frame.defences.count + reply.headers.count + 10)
+        // What an endpoint says for itself, such as a page about its scripts, goes before what holds for all.
+        for field in Frame.defences where !reply.headers.contains(field.name) { fields.append(field) }
+        fields += reply.headers
+        if !reply.headers.contains(.cacheControl) { fields.append(Frame.noStore) }
+        fields.append(Frame.varyByLanguage)
+        fields.append(exchange.language == .chinese ? Frame.inChinese : Frame.inEnglish)
+        fields.append(HTTPField(name: .requestID, value: exchange.requestID))
+        fields.append(HTTPField(name: .date, value: dates.text(at: parts.clock.now())))
         if let grant = exchange.grant {
-            headers.append(HTTPField(name: .rateLimitPolicy, value: grant.quota.policyField))
-            headers.append(HTTPField(name: .rateLimit, value: grant.field))
+            fields.append(grant.quota.policyHeader)
+            fields.append(HTTPField(name: .rateLimit, value: grant.field))
         }
-        if exchange.mustClose || exchange.leavesBodyUnread || exchange.offersUpgrade { headers[.connection] = "close" }
-        return headers
+        if case .bytes(let bytes) = reply.body {
+            fields.append(HTTPField(name: .contentLength, value: String(bytes.count)))
+        }
+        if exchange.mustClose || exchange.leavesBodyUnread || exchange.offersUpgrade {
+            fields.removeAll { $0.name == .connection }
+            fields.append(HTTPField(name: .connection, value: "close"))
+        }
+        return HTTPFields(all: fields)
     }
 
-    /// The browser's defences, for answers that a browser may be tricked into showing, and no storing unless told.
-    static let headersOfEveryAnswer: HTTPFields = [
-        .cacheControl: "no-store",
-        .contentSecurityPolicy:
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-        .crossOriginOpenerPolicy: "same-origin",
-        .crossOriginResourcePolicy: "same-origin",
-        .referrerPolicy: "no-referrer",
-        .strictTransportSecurity: "max-age=31536000; includeSubDomains",
-        .xContentTypeOptions: "nosniff",
+    private static let varyByLanguage = HTTPField(name: .vary, value: "Accept-Language")
+    private static let inChinese = HTTPField(name: .contentLanguage, value: Language.chinese.rawValue)
+    private static let inEnglish = HTTPField(name: .contentLanguage, value: Language.english.rawValue)
+
+    /// No storing unless told.
+    static let noStore = HTTPField(name: .cacheControl, value: "no-store")
+
+    /// The browser's defences, for answers that a browser may be tricked into showing.
+    static let defences = [
+        HTTPField(
+            name: .contentSecurityPolicy,
+            value:
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+        ),
+        HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
+        HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
+        HTTPField(name: .referrerPolicy, value: "no-referrer"),
+        HTTPField(name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains"),
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"),
     ]
 
     // MARK: Streams
@@ -98,6 +112,14 @@ extension Frame {
             }
             try await writer.finish(nil)
         }
+    }
+}
+
+extension HTTPFields {
+    init(all fields: [HTTPField]) {
+        self.init()
+        reserveCapacity(fields.count)
+        replaceSubrange(0..<0, with: fields)
     }
 }
 

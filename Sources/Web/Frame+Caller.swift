@@ -20,6 +20,13 @@ extension Frame {
         try charge(&exchange, route.quotas.member)
     }
 
+    /// - Returns: `false` where it takes the store to know who calls.
+    func recognize(_ exchange: inout Exchange) -> Bool {
+        guard let field = exchange.headers.authorization else { return true }
+        exchange.principal = bearerToken(field).flatMap(parts.authenticator.recognize)
+        return exchange.principal != nil
+    }
+
     func charge(_ exchange: inout Exchange, _ quota: Quota) throws {
         let grant = limiter.take(quota, caller: exchange.caller)
         exchange.grant = grant

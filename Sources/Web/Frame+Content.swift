@@ -1,43 +1,73 @@
 import Core
 import Cryptography
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 /// Reads everything that a request says into a `Call`, strictly.
 extension Frame {
-    func readCall(_ exchange: inout Exchange, _ route: Route, _ context: WebContext) async throws -> Call {
-        let request = exchange.request
+    func readCall(_ exchange: inout Exchange, _ route: Route) async throws -> Call {
+        let asked = try readHead(exchange, route)
+        let body = try await readBody(&exchange, route)
+        return call(asked, json: body.json, stream: body.stream, exchange, route)
+    }
+
+    /// The call of a request without a body.
+    func readCallAtOnce(_ exchange: Exchange, _ route: Route) throws -> Call {
+        call(try readHead(exchange, route), json: .null, stream: nil, exchange, route)
+    }
+
+    private struct Asked {
+        let mediaType: String
+        let query: [String: String]
+        let parameters: [String: String]
+        let idempotencyKey: String?
+    }
+
+    private func readHead(_ exchange: Exchange, _ route: Route) throws -> Asked {
         guard let mediaType = acceptedMediaType(exchange.headers.accept, among: route.endpoint.produces) else {
             throw Failure(.notAcceptable)
         }
         try checkContent(exchange, route)
-        let query = try queryMembers(exchange.queryText, known: route.endpoint.query)
-        let parameters = try pathParameters(context, route)
-        let key = try exchange.headers.idempotencyKey.map(normalizedIdempotencyKey)
-        let body = try await readBody(&exchange, route)
-        return Call(
+        return Asked(
+            mediaType: mediaType,
+            query: try queryMembers(exchange.facts.queryText, known: route.endpoint.query),
+            parameters: try pathParameters(exchange, route),
+            idempotencyKey: try exchange.headers.idempotencyKey.map(normalizedIdempotencyKey)
+        )
+    }
+
+    private func call(
+        _ asked: Asked,
+        json: JSON,
+        stream: BodyStream?,
+        _ exchange: Exchange,
+        _ route: Route
+    ) -> Call {
+        Call(
             endpoint: route.endpoint,
             cursors: cursors,
             requestID: exchange.requestID,
             language: exchange.language,
             principal: exchange.principal,
             path: exchange.path,
-            parameters: parameters,
-            query: query,
-            headers: request.headers,
-            mediaType: mediaType,
-            json: body.json,
-            stream: body.stream,
-            idempotency: key.flatMap { keyedRequest($0, exchange, route, parameters, query, body.json) },
-            address: exchange.address
+            parameters: asked.parameters,
+            query: asked.query,
+            headers: exchange.facts.head.headerFields,
+            mediaType: asked.mediaType,
+            json: json,
+            stream: stream,
+            idempotency: asked.idempotencyKey.flatMap {
+                keyedRequest($0, exchange, route, asked.parameters, asked.query, json)
+            },
+            address: exchange.facts.address
         )
     }
 
-    private func pathParameters(_ context: WebContext, _ route: Route) throws -> [String: String] {
+    private func pathParameters(_ exchange: Exchange, _ route: Route) throws -> [String: String] {
         var parameters: [String: String] = [:]
-        for name in route.parameterNames {
-            guard let raw = context.parameters[name[...]], let value = percentDecoded(raw) else {
+        for (name, raw) in zip(route.parameterNames, exchange.facts.match?.arguments ?? []) {
+            guard let value = percentDecoded(raw) else {
                 throw Failure(
                     .malformedPath,
                     faults: [Fault("/path/\(name)", "encoding", zh: "百分号编码有误", en: "The percent-encoding is wrong")]
@@ -93,11 +123,11 @@ extension Frame {
             maximumBytes: maximumBytes,
             declaredBytes: declared,
             expectedDigest: try exchange.headers.contentDigest.map(expectedDigest),
-            deadline: exchange.startedAt + .seconds(deadlineSeconds)
+            deadline: exchange.facts.startedAt + .seconds(deadlineSeconds)
         )
-        let channel = exchange.channel
+        let channel = exchange.facts.channel
         let continues = exchange.headers.expect != nil
-        return BodyStream(exchange.request.body, limits: limits) {
+        return BodyStream(exchange.facts.body, limits: limits) {
             if continues { channel.triggerUserOutboundEvent(SendContinue(), promise: nil) }
         }
     }
@@ -167,7 +197,7 @@ extension Frame {
     ) -> Idempotency.Request? {
         guard route.endpoint.repetition == .keyed else { return nil }
         let operation = "\(route.endpoint.method.rawValue) \(route.endpoint.path)"
-        let owner = exchange.principal?.organization ?? "ip:\(exchange.address.text)"
+        let owner = exchange.principal?.organization ?? "ip:\(exchange.facts.address.text)"
         let credentialKind = exchange.principal?.credential.split(separator: "_").first ?? "none"
         var content = LengthPrefixed()
         content.append(operation)

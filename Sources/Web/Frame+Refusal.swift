@@ -40,7 +40,7 @@ extension Frame {
             status: status,
             code: type.code,
             principal: exchange.principal,
-            remoteAddress: exchange.address.text
+            remoteAddress: exchange.facts.address.text
         )
         let recorder = parts.refusals
         let isNoted = await deadlines.run(within: settings.refusalTimeout) { await recorder.record(refusal) }
@@ -55,9 +55,11 @@ extension Frame {
         let problem = WebProblem(Failure(.deadlineExceeded, retryAfterSeconds: 1))
         var reply = Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
         let body = exchange.method == .head ? [] : reply.body.bytes
-        var head = finish(&reply, &exchange).head
-        head.headerFields[.date] = parts.clock.now().httpDate
-        exchange.channel.triggerUserOutboundEvent(AnswerNow(head: head, body: ByteBuffer(bytes: body)), promise: nil)
+        let head = finish(&reply, &exchange).head
+        exchange.facts.channel.triggerUserOutboundEvent(
+            AnswerNow(head: head, body: ByteBuffer(bytes: body)),
+            promise: nil
+        )
         RequestID.$current.withValue(exchange.requestID) { note(status: head.status.code, exchange) }
     }
 
@@ -69,12 +71,11 @@ extension Frame {
         metrics.record(route: "unreadable", method: .get, status: type.status.code, duration: .zero)
         let reply = Problem(WebProblem(Failure(type)), requestID: requestID, language: .chinese).reply
         let bytes = reply.body.bytes
-        var headers = Frame.headersOfEveryAnswer
-        headers.append(contentsOf: reply.headers)
+        var headers = HTTPFields(all: Frame.defences + [Frame.noStore] + reply.headers)
         headers[.vary] = "Accept-Language"
         headers[.contentLanguage] = Language.chinese.rawValue
         headers[.requestID] = requestID
-        headers[.date] = parts.clock.now().httpDate
+        headers[.date] = dates.text(at: parts.clock.now())
         headers[.connection] = "close"
         headers[.contentLength] = String(bytes.count)
         logger.info("unreadable request", metadata: ["request_id": .string(requestID), "code": .string(type.code)])

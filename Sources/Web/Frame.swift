@@ -2,7 +2,7 @@ import Core
 import CoreMetrics
 import Cryptography
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Synchronization
@@ -15,39 +15,40 @@ final class Frame: Sendable {
     let idempotency: Idempotency
     let limiter: RateLimiter
     let deadlines = Deadlines()
-    let methods: MethodTable
+    let routes: RouteTable
     let metrics: RequestMetrics
     let runningKeys = RunningKeys()
+    let dates = HTTPDates()
     let strayQuota: Quota
     let wrongCredentialQuota: Quota
     let inFlight = Atomic<Int>(0)
     let logger: Logger
 
-    init(settings: HTTPServerSettings, parts: WebParts, endpoints: [Endpoint], logger: Logger) {
+    /// - Throws: where two endpoints claim the same method and path.
+    init(
+        settings: HTTPServerSettings,
+        parts: WebParts,
+        endpoints: [Endpoint],
+        logger: Logger
+    ) throws(DuplicateEndpoint) {
         self.settings = settings
         self.parts = parts
         self.logger = logger
         cursors = CursorSigner(secret: parts.secret)
         idempotency = Idempotency(secret: parts.secret)
         limiter = RateLimiter(maximumBuckets: settings.maximumRateLimitBuckets, clock: parts.clock)
-        methods = MethodTable(endpoints)
+        routes = try RouteTable(endpoints.map { Route($0, rateLimitScale: settings.rateLimitScale) })
         metrics = RequestMetrics(factory: parts.metrics)
         strayQuota = QuotaPair(.stray, scale: settings.rateLimitScale).stranger
         wrongCredentialQuota = QuotaPair(.authentication, scale: settings.rateLimitScale).stranger
     }
 
-    /// - Parameter route: `nil` where no endpoint has this path and method.
-    func respond(to request: Request, _ context: WebContext, route: Route?) async -> Response {
-        var exchange = Exchange(
-            request,
-            channel: context.channel,
-            route: route,
-            trustedProxies: settings.trustedProxies
-        )
+    func respond(to request: Request, channel: any Channel) async -> Response {
+        var exchange = exchange(request.head, request.body, channel)
         return await RequestID.$current.withValue(exchange.requestID) {
             var reply: Reply
             do {
-                reply = try await answer(&exchange, context)
+                reply = try await answer(&exchange)
             } catch {
                 reply = await refuse(error, &exchange)
             }
@@ -62,12 +63,39 @@ final class Frame: Sendable {
         }
     }
 
-    private func answer(_ exchange: inout Exchange, _ context: WebContext) async throws -> Reply {
+    /// The answer to what can be answered without waiting for anything; `nil` leaves the request as it came, for the
+    /// long way round. Refusals take that too: they are noted.
+    @Sendable
+    func respondAtOnce(to head: HTTPRequest, channel: any Channel) -> AnswerNow? {
+        guard head.method == .get else { return nil }
+        var exchange = exchange(head, RequestBody(buffer: ByteBuffer()), channel)
+        guard let route = exchange.route, let handler = route.endpoint.atOnce else { return nil }
+        do {
+            try admit(exchange)
+            guard recognize(&exchange) else { return nil }
+            try authorize(exchange, route)
+            guard var reply = try handler(try readCallAtOnce(exchange, route)) else { return nil }
+            // Last, so that a request that goes the long way is not counted twice.
+            try charge(&exchange, exchange.principal == nil ? route.quotas.stranger : route.quotas.member)
+            let answer = AnswerNow(head: self.head(of: &reply, &exchange), body: ByteBuffer(bytes: reply.body.bytes))
+            RequestID.$current.withValue(exchange.requestID) { note(status: answer.head.status.code, exchange) }
+            return answer
+        } catch {
+            return nil
+        }
+    }
+
+    private func exchange(_ head: HTTPRequest, _ body: RequestBody, _ channel: any Channel) -> Exchange {
+        let proxies = settings.trustedProxies
+        return Exchange(RequestFacts(head, body: body, channel: channel, routes: routes, trustedProxies: proxies))
+    }
+
+    private func answer(_ exchange: inout Exchange) async throws -> Reply {
         try admit(exchange)
         guard let route = exchange.route else { return try answerUnrouted(&exchange) }
         try await identify(&exchange, route)
         try authorize(exchange, route)
-        let call = try await readCall(&exchange, route, context)
+        let call = try await readCall(&exchange, route)
         return try await perform(call, &exchange, route)
     }
 
@@ -76,9 +104,9 @@ final class Frame: Sendable {
         try charge(&exchange, strayQuota)
         let method = exchange.method
         if method == .options, exchange.path == "*" {
-            return Reply(.noContent, headers: [.allow: methods.allMethods])
+            return Reply(.noContent, headers: [.allow: routes.allMethods])
         }
-        let allowed = methods.allowed(path: exchange.path[...])
+        let allowed = exchange.facts.match?.allowedMethods
         if method == .options, let allowed { return Reply(.noContent, headers: [.allow: allowed]) }
         // These two are known to nobody here, so that there is no path for which they are not allowed alone.
         let isForbiddenEverywhere = method == .trace || method == .connect
@@ -117,7 +145,7 @@ final class Frame: Sendable {
         let deadline = Deadline()
         exchange.deadline = deadline
         let late = exchange
-        let entry = deadlines.add(at: exchange.startedAt + .seconds(route.endpoint.deadlineSeconds)) { [self] in
+        let entry = deadlines.add(at: exchange.facts.startedAt + .seconds(route.endpoint.deadlineSeconds)) { [self] in
             if deadline.miss() { answerLate(late) }
         }
         defer {

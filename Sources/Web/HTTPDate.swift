@@ -1,4 +1,18 @@
 import Core
+import Synchronization
+
+/// The `Date` of answers, written once a second.
+final class HTTPDates: Sendable {
+    private let last = Mutex((second: Int64.min, text: ""))
+
+    func text(at now: Instant) -> String {
+        let second = now.microseconds / 1_000_000
+        return last.withLock { last in
+            if last.second != second { last = (second, now.httpDate) }
+            return last.text
+        }
+    }
+}
 
 extension Instant {
     /// IMF-fixdate (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -62,7 +62,7 @@ extension Language {
 /// The best of `produced` under an `Accept` header; `nil` where it allows none of them.
 func acceptedMediaType(_ accept: String?, among produced: [String]) -> String? {
     guard let accept, accept != "*/*" else { return produced.first }
-    if produced.count == 1, accept == produced[0] { return produced[0] }
+    if let exact = produced.first(where: { $0 == accept }) { return exact }
     let list = WeightedList(accept)
     var best: (type: String, weight: Int)?
     for type in produced {

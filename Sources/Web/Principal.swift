@@ -50,6 +50,13 @@ package protocol Authenticator: Sendable {
     /// - Parameter bearer: the token of an `Authorization: Bearer` header.
     /// - Throws: `Failure` of kind `unauthenticated`, which never says whether the key exists.
     func authenticate(bearer: String) async throws -> Principal
+
+    /// The same without waiting: `nil` where the store has to be asked, or would refuse.
+    func recognize(bearer: String) -> Principal?
+}
+
+extension Authenticator {
+    package func recognize(bearer: String) -> Principal? { nil }
 }
 
 /// Takes note of refusals. Declared here, where they are seen; `Identity` implements it with the audit trail.

@@ -1,15 +1,17 @@
 import Core
+import HTTPTypes
 
 /// A policy as it holds for one sort of caller, with its headers made up once.
 final class Quota: Sendable {
     let limit: RateLimit
     /// `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers.
-    let policyField: String
+    let policyHeader: HTTPField
     private let fieldPrefix: String
 
     init(_ limit: RateLimit) {
         self.limit = limit
-        policyField = "\"\(limit.name)\";q=\(limit.quota);w=\(limit.windowSeconds)"
+        let policy = "\"\(limit.name)\";q=\(limit.quota);w=\(limit.windowSeconds)"
+        policyHeader = HTTPField(name: .rateLimitPolicy, value: policy)
         fieldPrefix = "\"\(limit.name)\";r="
     }
 

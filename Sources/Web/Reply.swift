@@ -46,7 +46,11 @@ package struct Reply: Sendable {
 
     package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
         var copy = self
-        copy.headers[name] = value
+        if copy.headers.contains(name) {
+            copy.headers[name] = value
+        } else {
+            copy.headers.append(HTTPField(name: name, value: value))
+        }
         return copy
     }
 }

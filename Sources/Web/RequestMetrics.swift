@@ -45,7 +45,7 @@ final class RequestMetrics: Sendable {
 extension Frame {
     /// The access log and the metrics of one request. A streamed answer counts up to its first byte.
     func note(status: Int, _ exchange: Exchange) {
-        let duration = ContinuousClock.now - exchange.startedAt
+        let duration = ContinuousClock.now - exchange.facts.startedAt
         metrics.record(
             route: exchange.routeName,
             method: exchange.method,

@@ -2,10 +2,11 @@ package import Core
 package import CoreMetrics
 package import Cryptography
 import HTTPTypes
-import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
 import ServiceLifecycle
 
 /// What the frame needs from others.
@@ -36,10 +37,10 @@ package struct WebParts: Sendable {
 /// when the requests in hand are answered.
 package struct WebServer: Service {
     private let frame: Frame
-    private let application: Application<RouterResponder<WebContext>>
+    private let listener: any Service
 
     /// - Parameter onRunning: is told the port as soon as requests are accepted.
-    /// - Throws: where two endpoints claim the same method and path, or one path hides another.
+    /// - Throws: where two endpoints claim the same method and path.
     package init(
         settings: HTTPServerSettings,
         parts: WebParts,
@@ -47,19 +48,17 @@ package struct WebServer: Service {
         logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
-        let frame = Frame(settings: settings, parts: parts, endpoints: endpoints, logger: logger)
+        let frame = try Frame(settings: settings, parts: parts, endpoints: endpoints, logger: logger)
         self.frame = frame
-        application = Application(
-            router: try WebServer.router(endpoints, frame),
-            server: .http1(configuration: WebServer.channelConfiguration(frame)),
-            configuration: ApplicationConfiguration(
+        let channel = HTTP1Channel(responder: frame.serve, configuration: WebServer.channelConfiguration(frame))
+        listener = ConnectionOnItsLoop(channel: channel, answerAtOnce: frame.respondAtOnce).server(
+            configuration: ServerConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                // No `Server` header: it would tell an attacker which version to look up.
-                serverName: nil,
                 backlog: settings.backlog,
                 availableConnectionsDelegate: .maximum(settings.maximumConnections, logger: logger)
             ),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger
         )
     }
@@ -67,31 +66,11 @@ package struct WebServer: Service {
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await frame.deadlines.run() }
-            group.addTask { try await application.run() }
+            group.addTask { try await listener.run() }
             // The ticking never ends by itself: the first to end is the server.
             try await group.next()
             group.cancelAll()
         }
-    }
-
-    private static func router(_ endpoints: [Endpoint], _ frame: Frame) throws -> Router<WebContext> {
-        let router = Router(context: WebContext.self)
-        var taken: Set<String> = []
-        for endpoint in endpoints {
-            guard taken.insert("\(endpoint.method.rawValue) \(endpoint.path)").inserted else {
-                throw DuplicateEndpoint(method: endpoint.method.rawValue, path: endpoint.path)
-            }
-            let route = Route(endpoint, rateLimitScale: frame.settings.rateLimitScale)
-            let responder = CallbackResponder<WebContext> { request, context in
-                await frame.respond(to: request, context, route: route)
-            }
-            router.on(RouterPath(endpoint.path), method: endpoint.method, responder: responder)
-            if endpoint.method == .get { router.on(RouterPath(endpoint.path), method: .head, responder: responder) }
-        }
-        try router.validate()
-        // Added last, it wraps no route: only what no route answers.
-        router.add(middleware: Unrouted(frame: frame))
-        return router
     }
 
     private static func channelConfiguration(_ frame: Frame) -> HTTP1Channel.Configuration {
@@ -114,20 +93,23 @@ package struct WebServer: Service {
     }
 }
 
-package struct DuplicateEndpoint: Error, Sendable, Hashable {
-    package let method: String
-    package let path: String
-}
-
-/// The framework knows one answer to all that it does not route; we have more.
-private struct Unrouted: RouterMiddleware {
-    let frame: Frame
-
-    func handle(
+extension Frame {
+    /// One request and its answer.
+    @Sendable @concurrent
+    fileprivate func serve(
         _ request: Request,
-        context: WebContext,
-        next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        await frame.respond(to: request, context, route: nil)
+        _ writer: consuming ResponseWriter,
+        _ channel: any Channel
+    ) async throws {
+        let response = await respond(to: request, channel: channel)
+        do {
+            try await writer.write(response: response.head, body: response.body)
+        } catch is HTTPParserError {
+            // What could not be read stood in a body that was read while the answer was under way. The framework
+            // would answer the parser's own error with a second head.
+            throw AnswerBrokenOff()
+        }
     }
 }
+
+private struct AnswerBrokenOff: Error {}

@@ -175,6 +175,12 @@ import Testing
         )
         #expect(broken.status == 422)
         #expect(broken.json["errors"]?.arrayValue?.first?["pointer"] == "/data/data/odometer_km")
+        for (time, code) in [("2999-01-01T00:00:00Z", "in_the_future"), ("1949-12-31T00:00:00Z", "too_early")] {
+            let moved: JSON = ["reason": "日期有误", "data": ["odometer_km": 90_000], "occurred_at": JSON(time)]
+            let refused = try await house.append("entry.corrected", moved, ref: "t", as: workshop.key, more: corrects)
+            #expect(refused.json["errors"]?.arrayValue?.first?["code"]?.stringValue == code, "\(refused.json)")
+            #expect(refused.json["errors"]?.arrayValue?.first?["pointer"] == "/data/occurred_at")
+        }
         let done = try await house.append("entry.corrected", correction, ref: "c", as: workshop.key, more: corrects)
         #expect(done.status == 201, "\(done.json)")
 

@@ -101,6 +101,35 @@ import Web
         #expect(KeyAuthenticator.cacheMilliseconds <= 1000)
     }
 
+    @Test func `a key is recognised without the store while it is remembered, and no longer`() async throws {
+        let world = try await World.open()
+        let (key, text) = try await world.key(for: try await world.organization())
+        let recognized = { world.authenticator.recognize(bearer: text.secret) }
+        #expect(recognized() == nil, "never shown before")
+        let principal = try await world.authenticator.authenticate(bearer: text.secret)
+        #expect(recognized() == principal)
+        #expect(world.authenticator.recognize(bearer: forged(publicID: text.publicID)) == nil)
+        #expect(world.authenticator.recognize(bearer: "nonsense") == nil)
+        world.clock.advance(milliseconds: KeyAuthenticator.cacheMilliseconds)
+        #expect(recognized() == nil)
+        _ = try await world.authenticator.authenticate(bearer: text.secret)
+        _ = try await world.revoke(key)
+        world.authenticator.invalidate()
+        #expect(recognized() == nil)
+    }
+
+    @Test func `a key that expires is not recognised from that microsecond on`() async throws {
+        let world = try await World.open()
+        let expiry = ManualClock.start.adding(seconds: 3600)
+        let draft = APIKey.Draft(name: "短", expiresAt: expiry)
+        let (_, text) = try await world.key(for: try await world.organization(), draft)
+        world.clock.set(Instant(microseconds: expiry.microseconds - 1))
+        let principal = try await world.authenticator.authenticate(bearer: text.secret)
+        #expect(world.authenticator.recognize(bearer: text.secret) == principal)
+        world.clock.set(expiry)
+        #expect(world.authenticator.recognize(bearer: text.secret) == nil)
+    }
+
     @Test func `using a key does not prolong what is remembered of it`() async throws {
         let world = try await World.open()
         let (key, text) = try await world.key(for: try await world.organization())

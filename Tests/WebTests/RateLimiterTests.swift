@@ -1,4 +1,5 @@
 import Core
+import HTTPTypes
 import Support
 import Testing
 
@@ -26,7 +27,7 @@ struct RateLimiterTests {
         let limiter = limiter()
         let grant = limiter.take(policy, caller: "a")
         #expect(grant.field == "\"p\";r=599;t=1")
-        #expect(grant.quota.policyField == "\"p\";q=600;w=60")
+        #expect(grant.quota.policyHeader.value == "\"p\";q=600;w=60")
     }
 
     @Test

@@ -2,6 +2,7 @@ import Core
 import HTTPTypes
 import NIOCore
 import Storage
+import Synchronization
 import Web
 
 extension ProblemType {
@@ -16,7 +17,7 @@ struct SiteEndpoints {
     static let few = RateLimit(name: "few", quota: 3, windowSeconds: 60)
 
     var all: [Endpoint] {
-        things + streams + faults + ProblemCatalogue(ProblemType.web + [.thingNotFound]).endpoints
+        things + instants + streams + faults + ProblemCatalogue(ProblemType.web + [.thingNotFound]).endpoints
     }
 
     private static let signedIn: @Sendable (Principal?) -> AccessDecision = { $0 == nil ? .unauthenticated : .allowed }
@@ -133,6 +134,27 @@ struct SiteEndpoints {
                 handler: { _ in Reply.json([:]).withETag("few") }
             ),
         ]
+    }
+
+    /// Their answers are at hand from the second time on.
+    private var instants: [Endpoint] {
+        [("/v1/instant/{name}", RateLimit.standard), ("/v1/instant-few/{name}", SiteEndpoints.few)].map { path, limit in
+            let kept = Mutex<Reply?>(nil)
+            let effects = effects
+            return Endpoint(
+                .get,
+                path,
+                rateLimit: limit,
+                authorize: AccessDecision.everyone,
+                atOnce: { call in call.principal == nil ? kept.withLock { $0 } : nil },
+                handler: { call in
+                    effects.increment()
+                    let reply = Reply.json(["instant": .string(try call.parameter("name"))]).withETag("instant")
+                    kept.withLock { $0 = reply }
+                    return reply
+                }
+            )
+        }
     }
 
     private var streams: [Endpoint] {
