@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Support
 import Testing
 
@@ -20,6 +21,22 @@ import Testing
         let url = try await cluster.makeDatabase()
         #expect(try await cluster.query("SELECT count(vin) FROM entry", url: url) == "0\n")
         cluster.drop(url)
+    }
+
+    @Test func `drops a database when it is told to, and no other`() async throws {
+        let cluster = try await PostgresCluster.shared()
+        let scratch = try await TestStore.open(.postgres)
+        let url = try await cluster.makeDatabase(migrated: false)
+        let name = try #require(url.split(separator: "/").last)
+        cluster.drop(url)
+        var names = ""
+        for _ in 0..<600 {
+            names = try await cluster.administrate("SELECT datname FROM pg_database")
+            if !names.contains(name) { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(!names.contains(name))
+        try await scratch.database.check()
     }
 
     @Test func `is gone with the process that started it`() async throws {

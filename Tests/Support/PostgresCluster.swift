@@ -46,7 +46,7 @@ package final class PostgresCluster: Sendable {
     /// Removes a database, soon and without waiting for it; whoever is still connected is cut off.
     package func drop(_ url: String) {
         guard let name = url.split(separator: "/").last else { return }
-        Task { try? await administrate("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+        lifeline.drop(String(name))
     }
 
     /// Runs statements as the cluster's superuser; every one in a transaction of its own.
@@ -135,9 +135,9 @@ extension PostgresCluster {
     }
 }
 
-/// The shell that keeps the cluster. It waits for the end of its input, which comes when this process is gone, even by
-/// `kill -9`; then it stops the cluster and removes its directory. A session of its own keeps it out of reach of the
-/// signals that end a whole group of processes, as `timeout` sends them.
+/// The shell that keeps the cluster, and drops the databases it is told to. It waits for the end of its input, which
+/// comes when this process is gone, even by `kill -9`; then it stops the cluster and removes its directory. A session
+/// of its own keeps it out of reach of the signals that end a whole group of processes, as `timeout` sends them.
 private final class Lifeline: Sendable {
     private let output: FileHandle
     private let input: FileHandle
@@ -165,6 +165,11 @@ private final class Lifeline: Sendable {
             while let byte = try? output.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
             return String(decoding: line, as: UTF8.self)
         }
+    }
+
+    /// By the shell, one after the other: nothing of this process is left half-done when it ends.
+    func drop(_ database: String) {
+        try? input.write(contentsOf: Data("\(database)\n".utf8))
     }
 
     func end() throws {
@@ -215,7 +220,10 @@ private final class Lifeline: Sendable {
             [ $attempt -lt 20 ] || { tail -n 1 server.log; exit 1; }
         done
         echo "ready $port $directory"
-        cat >/dev/null
+        while read -r database; do
+            "$programs/psql" -X -q -h "$directory" -p "$port" -U postgres -d postgres \
+                -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" </dev/null >/dev/null 2>&1 || true
+        done
         """
 }
 
