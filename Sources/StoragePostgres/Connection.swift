@@ -1,4 +1,6 @@
 import CLibPQ
+import Core
+import Cryptography
 import Glibc
 import Storage
 
@@ -19,15 +21,24 @@ final class Connection {
     private let preparesStatements: Bool
     private var texts: [String: StatementText] = [:]
     private var prepared: [PreparedKey: String] = [:]
-    private var preparedCount = 0
-    /// Asked for in the exchange under way: where that fails, nobody knows whether they are there.
-    private var beingPrepared: [PreparedKey] = []
+    /// Asked for in the exchange under way, and not confirmed yet. The server passes over those behind a failure.
+    private var beingPrepared = FirstInFirstOut<PreparedKey>()
     /// No statement can be sent any more, and what the last one did is perhaps unknown.
     private(set) var isBroken = false
 
     private struct PreparedKey: Hashable {
         let text: String
         let types: [Oid]
+
+        /// Made of what it stands for, so that it never stands for another statement: a pooler may hand this connection
+        /// the server's end of another one, with everything that was prepared there.
+        var name: String {
+            var bytes = Array(text.utf8)
+            for type in types { bytes.append(contentsOf: " \(type)".utf8) }
+            return String(SHA256.hash(bytes).hex.prefix(Self.nameLength))
+        }
+
+        private static let nameLength = 40
     }
 
     /// Statements whose translation is kept, of each connection: more than the program has.
@@ -63,11 +74,11 @@ final class Connection {
             let parts = try send(statements)
             try flush(&deadline)
             for (statement, count) in zip(statements, parts) {
-                for part in 0..<count {
-                    try receive(statement, isLast: part == count - 1, into: &exchange, &deadline)
-                }
+                if count > 1 { try receivePreparation(statement, into: &exchange, &deadline) }
+                try receive(statement, into: &exchange, &deadline)
             }
             try receiveSynchronisation(&deadline)
+            while let key = beingPrepared.popFirst() { prepared[key] = nil }
         } catch {
             isBroken = true
             if exchange.failure?.isLost != true { exchange.failure = error }
@@ -81,7 +92,6 @@ final class Connection {
 extension Connection {
     /// - Returns: how many answers each statement will have.
     private func send(_ statements: [SQL]) throws(PQError) -> [Int] {
-        beingPrepared.removeAll()
         var parts: [Int] = []
         for statement in statements { parts.append(try send(statement)) }
         guard PQpipelineSync(handle) == 1 else { throw lost() }
@@ -114,9 +124,8 @@ extension Connection {
     private func sendPrepared(_ text: String, _ binds: EncodedBinds, count: Int) throws(PQError) -> Int {
         let key = PreparedKey(text: text, types: binds.types)
         let known = prepared[key]
-        let name = known ?? "s\(preparedCount)"
+        let name = known ?? key.name
         if known == nil {
-            preparedCount += 1
             beingPrepared.append(key)
             guard PQsendPrepare(handle, name, text, CInt(count), binds.types) == 1 else { throw lost() }
             prepared[key] = name
@@ -145,27 +154,41 @@ extension Connection {
 // MARK: - Receiving
 
 extension Connection {
-    private func receive(
+    private func receivePreparation(
         _ statement: SQL,
-        isLast: Bool,
         into exchange: inout Exchange,
         _ deadline: inout Deadline
     ) throws(PQError) {
+        if try receiveOne(statement, into: &exchange, &deadline) != nil { _ = beingPrepared.popFirst() }
+    }
+
+    private func receive(_ statement: SQL, into exchange: inout Exchange, _ deadline: inout Deadline) throws(PQError) {
+        guard let answer = try receiveOne(statement, into: &exchange, &deadline) else { return }
+        exchange.answers.append(answer)
+    }
+
+    /// - Returns: `nil` where the statement failed, or one before it did.
+    private func receiveOne(
+        _ statement: SQL,
+        into exchange: inout Exchange,
+        _ deadline: inout Deadline
+    ) throws(PQError) -> Answer? {
         guard let result = try next(&deadline) else { throw PQError.lost("an answer is missing") }
+        var answer: Answer?
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-            let answer = Answer(result)
-            if isLast { exchange.answers.append(answer) }
+            answer = Answer(result)
         case PGRES_PIPELINE_ABORTED: PQclear(result)
         default:
             let error = PQError(result, statement: statement.text)
             PQclear(result)
             guard !error.state.isEmpty else { throw lost() }
+            if error.isOfPreparation, preparesStatements { throw PQError.forgotten(error) }
             guard !error.isLost else { throw error }
             if exchange.failure == nil { exchange.failure = error }
-            for key in beingPrepared { prepared[key] = nil }
         }
         guard try next(&deadline) == nil else { throw PQError.lost("there are more answers than statements") }
+        return answer
     }
 
     private func receiveSynchronisation(_ deadline: inout Deadline) throws(PQError) {

@@ -1,15 +1,18 @@
 import CLibPQ
 import Glibc
 import Storage
+import Synchronization
 
 /// Makes connections to one store.
-struct Connector: Sendable {
+final class Connector: Sendable {
     private let location: PostgresLocation
     let limits: PostgresLimits
+    private let preparesStatements: Atomic<Bool>
 
     init(_ location: PostgresLocation, limits: PostgresLimits) {
         self.location = location
         self.limits = limits
+        preparesStatements = Atomic(limits.preparesStatements)
     }
 
     /// Tries every host of the address, as libpq does. Blocks.
@@ -20,7 +23,12 @@ struct Connector: Sendable {
             defer { PQfinish(handle) }
             throw PQError.lost(String(cString: PQerrorMessage(handle)))
         }
-        return try Connection(handle, preparesStatements: limits.preparesStatements)
+        return try Connection(handle, preparesStatements: preparesStatements.load(ordering: .relaxed))
+    }
+
+    /// What was prepared on a connection is not there when it is used: there is a pooler between.
+    func stopPreparing() {
+        preparesStatements.store(false, ordering: .relaxed)
     }
 
     /// Tries again, to find out why it failed: only while it connects step by step can libpq be told to name the

@@ -37,6 +37,12 @@ package struct PQError: Error, Sendable, CustomStringConvertible {
         PQError(state: "", message, isLost: true)
     }
 
+    /// What was prepared is not there, or was there before, or does not fit the schema any more. The statement did not
+    /// run, and no other will on this connection.
+    static func forgotten(_ error: PQError) -> PQError {
+        PQError(state: error.state, error.message, isLost: true)
+    }
+
     static func defect(_ message: String) -> PQError {
         PQError(state: "", message)
     }
@@ -78,6 +84,9 @@ extension PQError {
         default: false
         }
     }
+
+    /// A prepared statement that is missing, that is there already, or whose columns have changed.
+    var isOfPreparation: Bool { ["26000", "42P05", "0A000"].contains(state) }
 
     /// The server that was the primary is not any more; another connection may find the new one.
     var isReadOnly: Bool { state == "25006" }

@@ -30,8 +30,9 @@ package struct PostgresLimits: Sendable {
     package var commitMilliseconds = 10_000
     /// How long it is tried to find out what became of a commit whose answer was lost.
     package var resolutionMilliseconds = 10_000
-    /// Whether statements are prepared once on every connection. Not through pgbouncer before 1.21 in transaction mode.
-    package var preparesStatements = false
+    /// Whether statements are prepared once on every connection. Behind a pooler that gives every transaction another
+    /// connection of the server, that is found out to be of no use, and left.
+    package var preparesStatements = true
 
     package init() {}
 

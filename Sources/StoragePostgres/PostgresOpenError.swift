@@ -26,7 +26,7 @@ package struct PostgresOpenError: Error, Sendable, Hashable, CustomStringConvert
 
     /// What libpq says by itself.
     private static func sentence(withoutServer message: String) -> String {
-        let reason = message.split(separator: "\n").last.map(String.init) ?? "no reason given"
+        let reason = message.split(separator: "\n").first.map(String.init) ?? "no reason given"
         func says(_ words: String...) -> Bool { words.contains { message.contains($0) } }
         if says("no password supplied") {
             return "PostgreSQL asks for a password. Put one into the address or into the password file."

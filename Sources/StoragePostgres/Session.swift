@@ -67,6 +67,7 @@ final class Session {
         isBegun = true
         if beginsNow, exchange.answers.count > Self.settingsIndex { noteMarkers(exchange.answers[Self.settingsIndex]) }
         guard let failure = exchange.failure else { return Array(exchange.answers.dropFirst(riders)) }
+        noteConnection(failure)
         if failure.isReadOnly, !isReading { isOutdated = true }
         throw SessionError(failure, isOfRider: exchange.answers.count < riders)
     }
@@ -80,6 +81,7 @@ final class Session {
         let exchange = connection.exchange(statements, withinMilliseconds: limits.commitMilliseconds, cancels: false)
         isBegun = false
         if let failure = exchange.failure {
+            noteConnection(failure)
             if !failure.isLost { endAfterRefusal(connection) }
             throw failure
         }
@@ -104,6 +106,10 @@ final class Session {
         connection = nil
         isOutdated = false
         abandon()
+    }
+
+    private func noteConnection(_ failure: PQError) {
+        if failure.isLost, failure.isOfPreparation { connector.stopPreparing() }
     }
 
     private func endAfterRefusal(_ connection: Connection) {

@@ -110,7 +110,7 @@ final class Writer {
         let tried = turns.prefix(count).map { Turn(write: $0.write, attempts: $0.attempts + 1) }
         turns.removeFirst(count)
         for turn in tried where !mayRetry || turn.attempts >= session.limits.attempts {
-            turn.write.finish(error.translated)
+            finish(turn, error.translated)
         }
         let again = tried.filter { mayRetry && $0.attempts < session.limits.attempts }
         if turns.isEmpty, error.isContention, let first = again.first {
@@ -120,8 +120,15 @@ final class Writer {
     }
 
     private func answer(_ count: Int, _ failure: (any Error)?) {
-        for turn in turns.prefix(count) { turn.write.finish(failure) }
+        for turn in turns.prefix(count) { finish(turn, failure) }
         turns.removeFirst(count)
+    }
+
+    /// A refusal of its own that a write got in a transaction that came to nothing is not its answer: perhaps a
+    /// neighbour had taken its key, and nobody has now.
+    private func finish(_ turn: Turn, _ failure: (any Error)?) {
+        if let failure { turn.write.refuse(failure) }
+        turn.write.finish(failure)
     }
 
     /// Takes its marks along. Where it cannot, whoever opens the store in some days does.

@@ -90,6 +90,15 @@ extension PostgresLimits {
     }
 }
 
+extension PostgresLimits {
+    /// Every commit can be seen on the wire, not the first one only.
+    static var unprepared: PostgresLimits {
+        var limits = PostgresLimits.one
+        limits.preparesStatements = false
+        return limits
+    }
+}
+
 extension PostgresScratch {
     /// Its address with another port.
     func location(port: Int) throws -> PostgresLocation {

@@ -151,9 +151,10 @@ import Testing
         #expect(try await store.database.ids() == [1, 2])
     }
 
-    @Test func `prepared statements give the same answers`() async throws {
+    @Test(arguments: [true, false])
+    func `statements give the same answers whether they are prepared or not`(preparesStatements: Bool) async throws {
         var limits = PostgresLimits.one
-        limits.preparesStatements = true
+        limits.preparesStatements = preparesStatements
         let store = try await PostgresUnderTest.open(limits)
         for id in 0..<5 {
             try await store.database.write { try $0.add(id, id.isMultiple(of: 2) ? "even" : nil) }

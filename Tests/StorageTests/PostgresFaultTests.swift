@@ -60,7 +60,7 @@ import Testing
         fault: FaultyWire.Fault
     ) async throws {
         let wire = Mutex<FaultyWire?>(nil)
-        let store = try await PostgresUnderTest.open { scratch in
+        let store = try await PostgresUnderTest.open(.unprepared) { scratch in
             let new = try FaultyWire.start(to: scratch.cluster.port)
             wire.withLock { $0 = new }
             return new
