@@ -34,7 +34,7 @@ package enum AuditTrail {
         let at = tx.now.truncatedToMilliseconds
         let record = entry.record(at: at, seq: head.seq, previous: head.previous)
         let hash = SHA256.hash(record)
-        try tx.execute(
+        try tx.execute(all: [
             """
             INSERT INTO audit_record (chain, seq, at, record, hash)
             VALUES (
@@ -44,9 +44,9 @@ package enum AuditTrail {
                 \(String(decoding: record, as: UTF8.self)),
                 \(hash.bytes)
             )
-            """
-        )
-        try tx.execute("UPDATE audit_head SET hash = \(hash.bytes) WHERE chain = \(entry.chain)")
+            """,
+            "UPDATE audit_head SET hash = \(hash.bytes) WHERE chain = \(entry.chain)",
+        ])
         return Position(chain: entry.chain, seq: head.seq, hash: hash)
     }
 

@@ -36,6 +36,15 @@ package struct PostgresLimits: Sendable {
 
     package init() {}
 
+    /// For statements that change a whole table. They wait for who reads it, too.
+    package static var forMigrations: PostgresLimits {
+        var limits = PostgresLimits()
+        limits.statementMilliseconds = 86_400_000
+        limits.lockMilliseconds = 60_000
+        limits.idleMilliseconds = 600_000
+        return limits
+    }
+
     /// When a caller who was turned away may come again.
     static let retryAfterSeconds = 1
     /// How much longer this side waits than the server should.

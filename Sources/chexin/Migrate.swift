@@ -15,7 +15,7 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let database = try await Store.connect(settings)
+        let database = try await Store.connect(settings, isMigrating: apply)
         let migrator = Store.migrator(database, settings.store.dialect)
         do {
             if apply { try await applyPending(migrator) }

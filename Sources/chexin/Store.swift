@@ -41,15 +41,18 @@ struct Store: Sendable {
     }
 
     /// Opens the store alone, whatever state its schema is in.
+    /// - Parameter isMigrating: a statement may take as long as a table is large.
     static func connect(
         _ settings: Settings,
+        isMigrating: Bool = false,
         clock: some WallClock = SystemClock(),
         onLost: @escaping @Sendable () -> Void = {}
     ) async throws -> any Database {
         do {
             return switch settings.store {
             case .sqlite(let location): try await SQLiteDatabase.open(location, clock: clock, onLost: onLost)
-            case .postgres(let location): try await PostgresDatabase.open(location, clock: clock)
+            case .postgres(let location):
+                try await PostgresDatabase.open(location, clock: clock, limits: isMigrating ? .forMigrations : .init())
             }
         } catch let error as PostgresOpenError {
             throw SettingsError(["CHEXIN_DATABASE_URL: \(error)"])

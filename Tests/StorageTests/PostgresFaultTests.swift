@@ -116,7 +116,7 @@ import Testing
 
     @Test func `a server that says nothing is given up, and found again`() async throws {
         var limits = PostgresLimits.one
-        limits.statementMilliseconds = 100
+        limits.statementMilliseconds = 2000
         limits.reconnectMilliseconds = 0
         let wire = Mutex<FaultyWire?>(nil)
         let store = try await PostgresUnderTest.open(limits) { scratch in
@@ -217,7 +217,7 @@ import Testing
 
     @Test func `a statement that takes too long is ended, and its neighbours are not`() async throws {
         var limits = PostgresLimits.one
-        limits.statementMilliseconds = 200
+        limits.statementMilliseconds = 3000
         let store = try await PostgresUnderTest.open(limits)
         let held = await store.hold()
         let quick = await held.begin { try $0.add(1) }
@@ -234,7 +234,7 @@ import Testing
 
     @Test func `a process that stopped within a transaction holds its rows for a while only`() async throws {
         var limits = PostgresLimits.one
-        limits.idleMilliseconds = 100
+        limits.idleMilliseconds = 2000
         limits.attempts = 1
         let store = try await PostgresUnderTest.open(limits)
         let other = try await store.another()
