@@ -63,12 +63,19 @@ package protocol Transaction {
     /// Every row that the statement returns.
     func rows(_ sql: SQL) throws -> [Row]
 
+    /// The rows of each of several statements, run in order. One round trip, where the engine is elsewhere.
+    func rows(all statements: [SQL]) throws -> [[Row]]
+
     /// The first row, or `nil`.
     func first(_ sql: SQL) throws -> Row?
 }
 
 extension Transaction {
     package func touch(_ topic: String) {}
+
+    package func rows(all statements: [SQL]) throws -> [[Row]] {
+        try statements.map { try rows($0) }
+    }
 
     @discardableResult
     package func execute(all statements: [SQL]) throws -> [Int] {

@@ -40,6 +40,9 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// With `?` where a bind stands.
     package let text: String
     package let binds: [SQLValue]
+    /// Whether the rows that it finds stay as they are until the end of the transaction, whoever else wants to change
+    /// them. An engine with one writer has nothing to do for that.
+    package private(set) var locksRows = false
 
     package init(stringLiteral value: StaticString) {
         text = value.description
@@ -55,6 +58,13 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     package init(stringInterpolation: StringInterpolation) {
         text = stringInterpolation.text
         binds = stringInterpolation.binds
+    }
+
+    /// The same statement, holding on to the rows that it finds.
+    package var lockingRows: SQL {
+        var copy = self
+        copy.locksRows = true
+        return copy
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
