@@ -125,7 +125,7 @@ let package = Package(
             name: "chexin-benchmarks",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
-                "History", hummingbird, argumentParser, logging, nioCore, nioPosix, nioHTTP1,
+                "History", hummingbird, argumentParser, logging, metrics, nioCore, nioPosix, nioHTTP1,
             ],
             path: "Benchmarks",
             swiftSettings: settings

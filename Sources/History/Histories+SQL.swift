@@ -13,6 +13,15 @@ package struct StoredRow: Sendable, Hashable {
     package let payload: String?
 }
 
+/// What an append has to know of the chain that it adds to.
+struct ChainEnd {
+    /// `nil` where there is no chain yet.
+    let head: ChainHead?
+    let lastEnvelope: String?
+    /// The entry that the source has reported under the same `ref`.
+    let sameRef: (vin: String, seq: Int64)?
+}
+
 /// Every statement of the slice. All of them are by the key that their table is partitioned by.
 enum HistoryStore {
     static func head(_ tx: any Transaction, vin: String) throws -> ChainHead? {
@@ -23,11 +32,33 @@ enum HistoryStore {
             WHERE vin = \(vin)
             """
         )
-        guard let row else { return nil }
-        return ChainHead(
+        return try row.map(head)
+    }
+
+    private static func head(_ row: Row) throws -> ChainHead {
+        ChainHead(
             count: try row.integer(0),
             hash: try digest(row, 1),
             recordedAt: Instant(milliseconds: try row.integer(2))
+        )
+    }
+
+    /// Holds on to the head until the transaction ends: whoever appends to the same car waits, and then sees this one.
+    static func end(_ tx: any Transaction, of vin: String, source: String, ref: String) throws -> ChainEnd {
+        let head: SQL = """
+            SELECT entry_count, head_hash, recorded_at_ms
+            FROM vehicle
+            WHERE vin = \(vin)
+            """
+        let found = try tx.rows(all: [
+            head.lockingRows,
+            "SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)",
+            "SELECT envelope FROM entry WHERE vin = \(vin) ORDER BY seq DESC LIMIT 1",
+        ])
+        return ChainEnd(
+            head: try found[0].first.map(self.head),
+            lastEnvelope: try found[2].first?.text(0),
+            sameRef: try found[1].first.map { (try $0.text(0), try $0.integer(1)) }
         )
     }
 
@@ -91,47 +122,35 @@ enum HistoryStore {
         recordedAt: Instant
     ) throws {
         let hash = row.hash.bytes
-        try tx.execute(
+        tx.touch(row.vin)
+        let changed = try tx.execute(all: [
             """
             INSERT INTO entry (vin, seq, hash, envelope)
             VALUES (\(row.vin), \(row.seq), \(hash), \(row.envelope))
-            """
-        )
-        try tx.execute(
+            """,
             """
             INSERT INTO payload (vin, seq, payload)
             VALUES (\(row.vin), \(row.seq), \(row.payload))
-            """
-        )
-        try tx.execute(
+            """,
             """
             INSERT INTO source_ref (source, ref, vin, seq)
             VALUES (\(source), \(ref), \(row.vin), \(row.seq))
-            """
-        )
-        try tx.execute(
+            """,
             """
             INSERT INTO entry_hash (hash, vin, seq)
             VALUES (\(hash), \(row.vin), \(row.seq))
-            """
-        )
-        try moveHead(tx, row, recordedAt: recordedAt)
-    }
-
-    private static func moveHead(_ tx: any Transaction, _ row: StoredRow, recordedAt: Instant) throws {
-        tx.touch(row.vin)
-        let changed = try tx.execute(
+            """,
             """
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
-            VALUES (\(row.vin), \(row.seq + 1), \(row.hash.bytes), \(recordedAt.milliseconds))
+            VALUES (\(row.vin), \(row.seq + 1), \(hash), \(recordedAt.milliseconds))
             ON CONFLICT (vin) DO UPDATE
             SET entry_count = excluded.entry_count,
                 head_hash = excluded.head_hash,
                 recorded_at_ms = excluded.recorded_at_ms
             WHERE vehicle.entry_count = excluded.entry_count - 1
-            """
-        )
-        guard changed == 1 else { throw UniqueViolation() }
+            """,
+        ])
+        guard changed.last == 1 else { throw UniqueViolation() }
     }
 
     static func erasePayload(_ tx: any Transaction, vin: String, seq: Int64) throws -> Bool {

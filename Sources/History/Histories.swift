@@ -26,6 +26,33 @@ package struct Histories: Sendable {
 
     // MARK: Append
 
+    /// What a source reports, with everything of its entry that can be made before the chain is known.
+    package struct Prepared: Sendable {
+        package let submission: Submission
+        package let draft: Draft
+    }
+
+    /// - Throws: `Failure` where the source may not report such an event, or the ledger's format does not allow it.
+    package func prepare(_ submission: Submission, by principal: Principal) throws -> Prepared {
+        try refuseForeignKind(submission.schema, principal.role)
+        let statement = try Statement(
+            data: submission.data,
+            kind: submission.schema.kind.ledgerKind(),
+            log: log,
+            occurredAt: submission.occurredAt,
+            ref: submission.ref,
+            source: principal.organization,
+            vin: submission.vin.text
+        )
+        let draft = try Draft(
+            statement,
+            signature: submission.signature,
+            corrects: submission.corrects,
+            salt: .random()
+        )
+        return Prepared(submission: submission, draft: draft)
+    }
+
     /// Adds what a source reports to the end of the car's chain; the same `ref` again finds the first entry.
     ///
     /// Decides before it writes, so that a refusal leaves nothing behind even inside a batch.
@@ -33,56 +60,22 @@ package struct Histories: Sendable {
     /// - Throws: `Failure` of the types in `ProblemType.history`; `UniqueViolation` where another instance was faster.
     package func append(
         _ tx: any Transaction,
-        _ submission: Submission,
+        _ prepared: Prepared,
         by principal: Principal
     ) throws -> Appended {
-        try refuseForeignKind(submission.schema, principal.role)
-        let vin = submission.vin.text
-        if let first = try HistoryStore.position(tx, source: principal.organization, ref: submission.ref) {
-            return try existing(tx, first, submission)
-        }
-        let head = try HistoryStore.head(tx, vin: vin)
-        try checkExpectedHead(submission.expectedHead, head)
+        let submission = prepared.submission
+        let end = try HistoryStore.end(tx, of: submission.vin.text, source: principal.organization, ref: submission.ref)
+        if let first = end.sameRef { return try existing(tx, first, submission) }
+        try checkExpectedHead(submission.expectedHead, end.head)
         try checkTarget(tx, submission, principal)
-        let statement = try statement(of: submission, source: principal.organization)
-        let row = try extend(tx, vin, head, statement, submission.signature, corrects: submission.corrects)
-        return Appended(row: row, isNew: true, differs: false)
+        return Appended(row: try extend(tx, end, prepared.draft), isNew: true, differs: false)
     }
 
-    /// What the source says, as it signs it.
-    ///
-    /// - Throws: `Failure` where the ledger's format does not allow it.
-    package func statement(of submission: Submission, source: String) throws -> Statement {
-        try Statement(
-            data: submission.data,
-            kind: submission.schema.kind.ledgerKind(),
-            log: log,
-            occurredAt: submission.occurredAt,
-            ref: submission.ref,
-            source: source,
-            vin: submission.vin.text
-        )
-    }
-
-    private func extend(
-        _ tx: any Transaction,
-        _ vin: String,
-        _ head: ChainHead?,
-        _ statement: Statement,
-        _ signature: SourceSignature?,
-        corrects: Digest?
-    ) throws -> StoredRow {
-        try refuseDamagedHead(tx, vin, head)
-        let entry = try Chain.append(
-            statement,
-            signature: signature,
-            corrects: corrects,
-            to: head,
-            recordedAt: tx.now,
-            salt: .random()
-        )
+    private func extend(_ tx: any Transaction, _ end: ChainEnd, _ draft: Draft) throws -> StoredRow {
+        try refuseDamagedHead(end)
+        let entry = Chain.append(draft, to: end.head, recordedAt: tx.now)
         let row = StoredRow(
-            vin: vin,
+            vin: draft.statement.vin,
             seq: entry.envelope.seq,
             hash: entry.hash,
             envelope: String(decoding: entry.envelopeBytes, as: UTF8.self),
@@ -91,18 +84,17 @@ package struct Histories: Sendable {
         try HistoryStore.insert(
             tx,
             row,
-            source: statement.source,
-            ref: statement.ref,
+            source: draft.statement.source,
+            ref: draft.statement.ref,
             recordedAt: entry.envelope.recordedAt
         )
         return row
     }
 
-    /// The head is recomputed from the last entry's bytes before anything is put on top of it.
-    private func refuseDamagedHead(_ tx: any Transaction, _ vin: String, _ head: ChainHead?) throws {
-        guard let head else { return }
-        let last = try HistoryStore.entry(tx, vin: vin, seq: head.count - 1)
-        guard let last, SHA256.hash(last.envelope.utf8) == head.hash else { throw Failure(.chainDamaged) }
+    /// What is appended to a damaged entry could never be verified.
+    private func refuseDamagedHead(_ end: ChainEnd) throws {
+        guard let head = end.head else { return }
+        guard let last = end.lastEnvelope, SHA256.hash(last.utf8) == head.hash else { throw Failure(.chainDamaged) }
     }
 
     private func existing(
@@ -274,8 +266,8 @@ extension Histories {
             source: principal.organization,
             vin: vin.text
         )
-        let head = try HistoryStore.head(tx, vin: vin.text)
-        return try extend(tx, vin.text, head, statement, nil, corrects: nil)
+        let end = try HistoryStore.end(tx, of: vin.text, source: principal.organization, ref: request.ref)
+        return try extend(tx, end, try Draft(statement, salt: .random()))
     }
 
     /// What says that something was erased has to stay readable: without it the chain would look broken.

@@ -42,10 +42,11 @@ extension HistoryService {
     private func appendEvent(_ call: Call) async throws -> Reply {
         let principal = try call.requirePrincipal()
         let submission = try Submission(call.json, vin: try call.vin(), now: clock.now())
-        try await checkSignatures([submission], of: principal)
+        let prepared = try histories.prepare(submission, by: principal)
+        try await checkSignature(prepared, of: principal)
         return try await database.write { tx in
             try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
-                reply(to: try histories.append(tx, submission, by: principal), submission)
+                reply(to: try histories.append(tx, prepared, by: principal), submission)
             }
         }
     }
@@ -68,19 +69,18 @@ extension HistoryService {
     /// The source's signature over what it says, where it signs or has asked to be held to signing.
     ///
     /// Outside the write transaction: a verification takes ten times as long as the append itself.
-    func checkSignatures(_ submissions: [Submission], of principal: Principal) async throws {
+    private func checkSignature(_ prepared: Histories.Prepared, of principal: Principal) async throws {
         let organization = principal.organization
         let keys = try await database.read { tx in try SigningKeys.standing(tx, organization: organization) }
-        for submission in submissions { try checkSignature(submission, keys, organization) }
+        try checkSignature(prepared.draft, keys)
     }
 
-    func checkSignature(_ submission: Submission, _ keys: SigningKeys.Standing, _ organization: String) throws {
-        guard let signature = submission.signature else {
+    func checkSignature(_ draft: Draft, _ keys: SigningKeys.Standing) throws {
+        guard let signature = draft.signature else {
             if keys.signaturesRequired { throw Failure(.signatureRequired) }
             return
         }
-        let statement = try histories.statement(of: submission, source: organization)
-        guard let key = keys.active[signature.key], statement.isSigned(by: key, signature) else {
+        guard let key = keys.active[signature.key], draft.statement.isSigned(by: key, signature) else {
             throw Failure(
                 .signatureInvalid,
                 faults: [
