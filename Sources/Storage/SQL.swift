@@ -56,7 +56,7 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
 
     package init(stringInterpolation: StringInterpolation) {
-        text = stringInterpolation.text
+        text = String(decoding: stringInterpolation.text, as: UTF8.self)
         binds = stringInterpolation.binds
     }
 
@@ -68,7 +68,8 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        var text = ""
+        /// As bytes: a string out of each literal, only to append it, would double what a statement costs to write.
+        var text: [UInt8] = []
         var binds: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
@@ -77,18 +78,18 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendLiteral(_ literal: StaticString) {
-            literal.withUTF8Buffer { text.append(String(decoding: $0, as: UTF8.self)) }
+            literal.withUTF8Buffer { text.append(contentsOf: $0) }
         }
 
         package mutating func appendInterpolation(_ value: some SQLBindable) {
-            text.append("?")
+            text.append(UInt8(ascii: "?"))
             binds.append(value.sqlValue)
         }
 
         /// `nil` binds as NULL. Apart from the one above, because the compiler takes an interpolated optional for a
         /// slip unless it is asked for.
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
-            text.append("?")
+            text.append(UInt8(ascii: "?"))
             binds.append(value.sqlValue)
         }
     }

@@ -16,8 +16,9 @@ struct Batch {
         do throws(SQLiteError) {
             var touched: [String] = []
             try connection.run("BEGIN IMMEDIATE")
+            let savepoint = try Savepoint(connection)
             for write in writes {
-                touched += try runInSavepoint(write)
+                touched += try run(write, in: savepoint)
             }
             try connection.run("COMMIT")
             return touched
@@ -27,16 +28,16 @@ struct Batch {
         }
     }
 
-    private func runInSavepoint(_ write: any PendingWork) throws(SQLiteError) -> [String] {
-        try connection.run("SAVEPOINT body")
+    private func run(_ write: any PendingWork, in savepoint: Savepoint) throws(SQLiteError) -> [String] {
+        try savepoint.begin()
         let transaction = SQLiteTransaction(on: connection, access: .write, now: clock.now())
         let wasRefused = isRefused(write, in: transaction)
         if let error = transaction.endedBy { throw error }
         guard connection.isInsideTransaction else {
             throw SQLiteError(.SQLITE_MISUSE, "the body of a write ended its transaction")
         }
-        if wasRefused { try connection.run("ROLLBACK TO body") }
-        try connection.run("RELEASE body")
+        if wasRefused { try savepoint.rollBack() }
+        try savepoint.release()
         return wasRefused ? [] : transaction.touched
     }
 
@@ -64,5 +65,30 @@ struct Batch {
     private func rollBack() {
         guard connection.isInsideTransaction else { return }
         try? connection.run("ROLLBACK")
+    }
+}
+
+/// What a write can be taken back to, its statements looked up once for the whole batch.
+private struct Savepoint {
+    private let beginning: PreparedStatement
+    private let end: PreparedStatement
+    private let connection: GRDB.Database
+
+    init(_ connection: GRDB.Database) throws(SQLiteError) {
+        beginning = try PreparedStatement("SAVEPOINT body", on: connection)
+        end = try PreparedStatement("RELEASE body", on: connection)
+        self.connection = connection
+    }
+
+    func begin() throws(SQLiteError) {
+        try beginning.runOnce()
+    }
+
+    func release() throws(SQLiteError) {
+        try end.runOnce()
+    }
+
+    func rollBack() throws(SQLiteError) {
+        try connection.run("ROLLBACK TO body")
     }
 }

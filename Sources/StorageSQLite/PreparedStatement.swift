@@ -121,11 +121,17 @@ private var copied: sqlite3_destructor_type {
     unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
 
+extension PreparedStatement {
+    /// For a statement without binds or rows.
+    func runOnce() throws(SQLiteError) {
+        defer { reset() }
+        _ = try step()
+    }
+}
+
 extension GRDB.Database {
     /// Runs a statement without binds or rows: what begins and ends transactions.
     func run(_ text: String) throws(SQLiteError) {
-        let statement = try PreparedStatement(text, on: self)
-        defer { statement.reset() }
-        _ = try statement.step()
+        try PreparedStatement(text, on: self).runOnce()
     }
 }
