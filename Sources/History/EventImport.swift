@@ -102,7 +102,7 @@ struct EventImport {
                     .mapError { EventImport.failure($0) }
             }
         }
-        return try await service.database.write { [service, principal] tx in
+        return try await service.database.writeRetrying { [service, principal] tx in
             try checked.map { prepared in
                 do {
                     return .appended(try service.histories.append(tx, try prepared.get(), by: principal))
@@ -125,7 +125,7 @@ struct EventImport {
             .init("refused", JSON(refused)),
         ]
         let chain = principal.organization
-        try await service.database.write { tx in
+        try await service.database.writeRetrying { tx in
             let entry = AuditEntry(
                 chain: chain,
                 action: Action.eventImport.rawValue,

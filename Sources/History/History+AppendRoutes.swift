@@ -44,7 +44,7 @@ extension HistoryService {
         let submission = try Submission(call.json, vin: try call.vin(), now: clock.now())
         let prepared = try histories.prepare(submission, by: principal)
         try await checkSignature(prepared, of: principal)
-        return try await database.write { tx in
+        return try await database.writeRetrying { tx in
             try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
                 reply(to: try histories.append(tx, prepared, by: principal), submission)
             }
@@ -107,7 +107,7 @@ extension HistoryService {
         try reader.faults.throwIfAny()
         guard let entry, let ground, let ref else { throw Failure(.invalidRequest) }
         let request = Histories.ErasureRequest(entry: entry, ground: ground, reference: reference, ref: ref)
-        return try await database.write { tx in
+        return try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 let row = try histories.erase(tx, request, vin: vin, by: principal)
                 try AuditTrail.append(

@@ -62,7 +62,7 @@ package final class AuditedRefusals: RefusalRecorder {
 
     private func write(_ notes: [RefusalNote]) async {
         do {
-            try await database.write { tx in
+            try await database.writeRetrying { tx in
                 for note in notes { try AuditTrail.append(tx, note.entry) }
             }
         } catch {

@@ -24,7 +24,7 @@ package enum Bootstrap {
         pepper: SecretBytes,
         issueAnotherKey: Bool = false
     ) async throws -> Administrator {
-        try await database.write { tx in
+        try await database.writeRetrying { tx in
             let organization = try platform(tx, mayExist: issueAnotherKey)
             let draft = APIKey.Draft(name: keyName)
             let (_, text) = try APIKeys.create(

@@ -42,7 +42,7 @@ extension Identity {
         let id = try call.organization(where: Policy.owns)
         guard let principal = call.principal else { throw Failure(.unauthenticated) }
         let draft = try APIKey.Draft(reading: call.json)
-        return try await database.write { [pepper] tx in
+        return try await database.writeRetrying { [pepper] tx in
             try call.once(in: tx) {
                 let (key, text) = try APIKeys.create(
                     tx,
@@ -80,7 +80,7 @@ extension Identity {
         let id = try call.organization(where: Policy.owns)
         let keyID = try APIKeyID(reading: call.parameter("key"))
         try call.requireAnyIfMatch()
-        _ = try await database.write { tx in
+        _ = try await database.writeRetrying { tx in
             try APIKeys.revoke(tx, keyID, of: id, from: Origin(call), if: call.requireIfMatch)
         }
         authenticator.invalidate()
@@ -126,7 +126,7 @@ extension Identity {
     private func createSigningKey(_ call: Call) async throws -> Reply {
         let id = try call.organization(where: Policy.owns)
         let draft = try SigningKey.Draft(reading: call.json)
-        return try await database.write { tx in
+        return try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 let organization = try Organizations.get(tx, id)
                 let key = try SigningKeys.create(tx, for: organization, draft, from: Origin(call))
@@ -158,7 +158,7 @@ extension Identity {
         let id = try call.organization(where: Policy.owns)
         let keyID = try SigningKeyID(reading: call.parameter("key"))
         try call.requireAnyIfMatch()
-        _ = try await database.write { tx in
+        _ = try await database.writeRetrying { tx in
             try SigningKeys.revoke(tx, keyID, of: id, from: Origin(call), if: call.requireIfMatch)
         }
         return Reply(.noContent)

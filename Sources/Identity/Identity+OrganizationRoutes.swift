@@ -53,7 +53,7 @@ extension Identity {
 
     private func createOrganization(_ call: Call) async throws -> Reply {
         let draft = try Organization.Draft(reading: call.json)
-        return try await database.write { tx in
+        return try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 let organization = try Organizations.create(tx, draft, from: Origin(call))
                 return organization.reply(.created).withLocation("/v1/organizations/\(organization.id)")
@@ -77,7 +77,7 @@ extension Identity {
     private func updateOrganization(_ call: Call) async throws -> Reply {
         let id = try call.organization(where: Policy.owns)
         let patch = try Organization.Patch(reading: call.json, mayRename: call.principal?.role == .admin)
-        return try await database.write { tx in
+        return try await database.writeRetrying { tx in
             try Organizations.update(tx, id, patch, from: Origin(call), if: call.requireIfMatch).reply(.ok)
         }
     }
@@ -89,7 +89,7 @@ extension Identity {
         reader.refuseUnknownMembers()
         try reader.faults.throwIfAny()
         guard let reason else { throw Failure(.invalidRequest) }
-        let reply = try await database.write { tx in
+        let reply = try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 try Organizations.suspend(tx, id, reason: reason, from: Origin(call), if: call.requireIfMatch)
                     .reply(.ok)
@@ -101,7 +101,7 @@ extension Identity {
 
     private func reinstateOrganization(_ call: Call) async throws -> Reply {
         let id = try call.organization(where: Policy.owns)
-        let organization = try await database.write { tx in
+        let organization = try await database.writeRetrying { tx in
             try Organizations.reinstate(tx, id, from: Origin(call), if: call.requireIfMatch)
         }
         authenticator.invalidate()

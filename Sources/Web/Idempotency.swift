@@ -64,9 +64,12 @@ extension Call {
     /// Runs `body` unless this very request has been answered before; then it gives that answer again.
     ///
     /// The key, its answer and the effects of `body` are written by one transaction. What `body` throws stores nothing.
+    /// It belongs into `Database.writeRetrying`: of two instances that are sent the same request at once, one finds the
+    /// key taken when it is done, and its second run gives the other's answer.
     ///
     /// - Parameter keptSeconds: how long the answer may be given again; the API promises a day at least.
-    /// - Throws: `idempotencyKeyReused` where the key belongs to a request that differs from this one.
+    /// - Throws: `idempotencyKeyReused` where the key belongs to a request that differs from this one;
+    ///   `UniqueViolation` where another instance was faster.
     package func once(
         in tx: any Transaction,
         keptSeconds: Int64 = Idempotency.retentionSeconds,
@@ -108,25 +111,20 @@ extension Idempotency.Request {
     func store(_ reply: Reply, _ tx: any Transaction, keptSeconds: Int64) throws {
         let sealed = try AEAD.seal(try reply.storedForm(), key: key, associated: associatedData)
         let expiry = tx.now.adding(seconds: keptSeconds)
-        do {
-            try tx.execute(
-                """
-                INSERT INTO idempotency (scope, key_digest, fingerprint, status, answer, created_at, expires_at)
-                VALUES (
-                    \(scope),
-                    \(keyDigest.bytes),
-                    \(fingerprint.bytes),
-                    \(reply.status.code),
-                    \(sealed),
-                    \(tx.now.microseconds),
-                    \(expiry.microseconds)
-                )
-                """
+        try tx.execute(
+            """
+            INSERT INTO idempotency (scope, key_digest, fingerprint, status, answer, created_at, expires_at)
+            VALUES (
+                \(scope),
+                \(keyDigest.bytes),
+                \(fingerprint.bytes),
+                \(reply.status.code),
+                \(sealed),
+                \(tx.now.microseconds),
+                \(expiry.microseconds)
             )
-        } catch is UniqueViolation {
-            // Another instance committed the same request between our look and our write. This one leaves no trace.
-            throw Failure(.idempotencyInProgress, retryAfterSeconds: 1)
-        }
+            """
+        )
     }
 
     private func forget(_ tx: any Transaction) throws {

@@ -21,8 +21,8 @@ final class House: Sendable {
     var client: HTTPClient { server.client }
     var clock: ManualClock { store.clock }
 
-    static func open(in place: TestStore.Place = .memory) async throws -> House {
-        let store = try await TestStore.open(.sqlite, in: place)
+    static func open(_ engine: Engine = .usual, in place: TestStore.Place = .memory) async throws -> House {
+        let store = try await TestStore.open(engine, in: place)
         let material = try KeyMaterial(master: SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount)))
         let composition = Composition(
             database: store.database,

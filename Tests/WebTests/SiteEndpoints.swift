@@ -63,7 +63,7 @@ struct SiteEndpoints {
                     _ = reader.integer("weight", in: 0...100, required: false)
                     reader.refuseUnknownMembers()
                     try reader.faults.throwIfAny()
-                    return try await database.write { tx in
+                    return try await database.writeRetrying { tx in
                         try call.once(in: tx) {
                             let number = effects.increment()
                             if name == "too late" { throw Failure(.thingNotFound) }
@@ -79,7 +79,7 @@ struct SiteEndpoints {
                 repetition: .keyed,
                 authorize: SiteEndpoints.signedIn,
                 handler: { call in
-                    try await database.write { tx in
+                    try await database.writeRetrying { tx in
                         try call.once(in: tx) {
                             effects.increment()
                             return Reply(.noContent)
@@ -114,7 +114,7 @@ struct SiteEndpoints {
                 repetition: .keyed,
                 authorize: AccessDecision.everyone,
                 handler: { call in
-                    try await database.write { tx in try call.once(in: tx) { Reply.json(["got": call.json]) } }
+                    try await database.writeRetrying { tx in try call.once(in: tx) { Reply.json(["got": call.json]) } }
                 }
             ),
             Endpoint(
