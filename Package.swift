@@ -67,7 +67,7 @@ let package = Package(
         library("Core", []),
         library("Cryptography", ["Core", "COpenSSL"]),
         library("Ledger", ["Core", "Cryptography"]),
-        library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics]),
+        library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
@@ -148,7 +148,7 @@ let package = Package(
             "StorageTests",
             [
                 "Core", "Cryptography", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Support",
-                "SourceText", coreMetrics, metricsTestKit, grdb,
+                "SourceText", coreMetrics, logging, metricsTestKit, grdb,
             ]
         ),
         tests("StoreMoveTests", ["Core", "Cryptography", "Storage", "StoreMove", "Support"]),
