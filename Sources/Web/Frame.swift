@@ -36,11 +36,20 @@ final class Frame: Sendable {
         self.logger = logger
         cursors = CursorSigner(secret: parts.secret)
         idempotency = Idempotency(secret: parts.secret)
-        limiter = RateLimiter(maximumBuckets: settings.maximumRateLimitBuckets, clock: parts.clock)
+        limiter = RateLimiter(
+            maximumBuckets: settings.maximumRateLimitBuckets,
+            clock: parts.clock,
+            hasOthers: parts.sharedStore != nil
+        )
         routes = try RouteTable(endpoints.map { Route($0, rateLimitScale: settings.rateLimitScale) })
         metrics = RequestMetrics(factory: parts.metrics)
         strayQuota = QuotaPair(.stray, scale: settings.rateLimitScale).stranger
         wrongCredentialQuota = QuotaPair(.authentication, scale: settings.rateLimitScale).stranger
+    }
+
+    /// `nil` where this is the only instance.
+    var exchange: RateExchange? {
+        parts.sharedStore.map { RateExchange(limiter: limiter, database: $0, logger: logger) }
     }
 
     func respond(to request: Request, channel: any Channel) async -> Response {

@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+package import Storage
 
 /// What the frame needs from others.
 package struct WebParts: Sendable {
@@ -17,19 +18,23 @@ package struct WebParts: Sendable {
     package var secret: SecretBytes
     package var clock: any WallClock
     package var metrics: any MetricsFactory
+    /// The store that several instances share, where there are several: they share the callers' quotas in it.
+    package var sharedStore: (any Database)?
 
     package init(
         authenticator: any Authenticator,
         refusals: any RefusalRecorder,
         secret: SecretBytes,
         clock: any WallClock = SystemClock(),
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        sharedStore: (any Database)? = nil
     ) {
         self.authenticator = authenticator
         self.refusals = refusals
         self.secret = secret
         self.clock = clock
         self.metrics = metrics
+        self.sharedStore = sharedStore
     }
 }
 
@@ -66,6 +71,7 @@ package struct WebServer: Service {
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await frame.deadlines.run() }
+            if let exchange = frame.exchange { group.addTask { try await exchange.run() } }
             group.addTask { try await listener.run() }
             // The ticking never ends by itself: the first to end is the server.
             try await group.next()

@@ -5,7 +5,6 @@ import Logging
 import OpenAPI
 import ServiceLifecycle
 import Storage
-import StorageSQLite
 import Web
 
 /// The whole server, put together in one place. Tests put it together here, too.
@@ -46,44 +45,17 @@ struct Composition: Sendable {
             refusals: refusals,
             secret: material.frameSecret,
             clock: clock,
-            metrics: metrics
+            metrics: metrics,
+            // Where changes are counted, nobody else serves the store.
+            sharedStore: database.stamp(of: "") == nil ? database : nil
         )
         upkeep = [
             IdentityUpkeep(authenticator: authenticator, refusals: refusals),
-            AnswerUpkeep(database: database, logger: logger),
+            SharedUpkeep(database: database, logger: logger).service,
         ]
     }
 
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.identity + ProblemType.history
-}
-
-/// Deletes the kept answers whose time is over, a few at a time, so that no caller waits for it.
-struct AnswerUpkeep: Service {
-    static let interval = Duration.seconds(60)
-    static let answersPerCommit = 500
-
-    let database: any Database
-    let logger: Logger
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: AnswerUpkeep.interval)
-                await purge()
-            }
-        }
-    }
-
-    private func purge() async {
-        do {
-            var purged = AnswerUpkeep.answersPerCommit
-            while purged == AnswerUpkeep.answersPerCommit {
-                purged = try await database.write { try Idempotency.purge($0, limit: AnswerUpkeep.answersPerCommit) }
-            }
-        } catch {
-            logger.warning("kept answers could not be purged", metadata: ["error": "\(error)"])
-        }
-    }
 }
