@@ -24,6 +24,8 @@ struct Serve: AsyncParsableCommand {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let logger = Logger(label: "chexin")
+        let lock = try ServingLock.take(settings.store)
+        defer { withExtendedLifetime(lock) {} }
         let loss = StoreLoss()
         let store = try await Store.open(settings, onLost: { loss.report() })
         let composition = Composition(

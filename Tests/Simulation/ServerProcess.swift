@@ -34,23 +34,25 @@ final class ServerProcess: @unchecked Sendable {
         ["CHEXIN_DATABASE_URL": "sqlite:\(directory.path("store.sqlite"))", "CHEXIN_LOG_ORIGIN": "simulation/chexin"]
     }
 
-    /// Runs a command to its end and gives what it printed.
+    /// Runs a command to its end and gives what it printed, and what it complained of.
     static func run(_ arguments: [String], _ directory: TemporaryDirectory) async throws -> (
-        status: Int32, output: [UInt8]
+        status: Int32, output: [UInt8], complaint: String
     ) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: binary)
         process.arguments = arguments
         process.environment = environment(directory)
         let output = directory.path("output-\(UInt64.random(in: 0 ... .max))")
-        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        let complaint = output + ".complaint"
+        for path in [output, complaint] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        process.standardError = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: complaint))
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        return (status, Array(FileManager.default.contents(atPath: output) ?? Data()))
+        let files = [output, complaint].map { FileManager.default.contents(atPath: $0) ?? Data() }
+        return (status, Array(files[0]), String(decoding: files[1], as: UTF8.self))
     }
 
     /// - Throws: where it is not ready within ten seconds.
@@ -67,6 +69,15 @@ final class ServerProcess: @unchecked Sendable {
 
     func kill() async {
         await end(SIGKILL)
+    }
+
+    /// Stops it in the middle of whatever it does, as a virtual machine is stopped; what it holds it goes on holding.
+    func pause() {
+        Foundation.kill(process.processIdentifier, SIGSTOP)
+    }
+
+    func resume() {
+        Foundation.kill(process.processIdentifier, SIGCONT)
     }
 
     /// SIGTERM, as an operator stops it.
