@@ -1,0 +1,59 @@
+import Foundation
+import Support
+import Testing
+
+/// Four servers on one database, of which any may be killed or stopped at any moment.
+@Suite(.serialized) struct InstancesTests {
+    private static let isLong = ProcessInfo.processInfo.environment["CHEXIN_TEST_LONG"] != nil
+    private static let upsets = isLong ? 300 : 5
+    private static let writers = 8
+    private static let vins = (0..<5).map { testVIN($0) }
+
+    @Test(.timeLimit(.minutes(60)))
+    func `what any of four instances acknowledged is there once, whatever happened to them`() async throws {
+        let fleet = try await Fleet.start(.postgres)
+        let acknowledged = try await withThrowingTaskGroup(of: [Acknowledged].self) { group in
+            for writer in 0..<InstancesTests.writers {
+                group.addTask { try await write(writer, to: fleet) }
+            }
+            var random = SeededRandom(seed: 20_261_122)
+            for _ in 0..<InstancesTests.upsets {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 50...600, using: &random)))
+                try await fleet.upset(using: &random)
+            }
+            fleet.finish()
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(acknowledged.count > InstancesTests.upsets * 10)
+        for vin in InstancesTests.vins {
+            let chain = try await fleet.chain(vin)
+            let entries = acknowledged.filter { $0.vin == vin }
+            for entry in entries { #expect(chain.count > entry.seq && chain[entry.seq] == entry.hash, "\(entry)") }
+            // Every append was repeated until it was acknowledged: there is none that nobody knows of.
+            #expect(Set(entries.map(\.hash)).count == chain.count)
+        }
+        #expect(Set(acknowledged.map(\.hash)).count == acknowledged.count, "a ref was used once each")
+        let count = acknowledged.count
+        let tables = ["entry", "payload", "source_ref", "entry_hash"]
+        let counts = tables.map { "(SELECT COUNT(*) FROM \($0))" } + ["(SELECT SUM(entry_count) FROM vehicle)"]
+        let row = try await fleet.query("SELECT \(counts.joined(separator: ", "))")
+        #expect(row.trimmingCharacters(in: .newlines) == Array(repeating: "\(count)", count: 5).joined(separator: "|"))
+        #expect(await fleet.stop())
+        let check = try await fleet.fsck()
+        #expect(check.status == 0)
+        #expect(check.entries == Int64(count))
+    }
+
+    private func write(_ writer: Int, to fleet: Fleet) async throws -> [Acknowledged] {
+        var random = SeededRandom(seed: UInt64(writer))
+        var acknowledged: [Acknowledged] = []
+        while !fleet.isFinished {
+            let vin = InstancesTests.vins[Int.random(in: 0..<InstancesTests.vins.count, using: &random)]
+            let step = acknowledged.count
+            acknowledged.append(
+                try await fleet.append(vin: vin, km: step, ref: "\(writer)-\(step)", using: &random)
+            )
+        }
+        return acknowledged
+    }
+}
