@@ -40,6 +40,7 @@ struct Serve: AsyncParsableCommand {
         http.host = settings.httpHost
         http.port = settings.httpPort
         http.rateLimitScale = settings.rateLimitScale
+        http.trustedProxies = settings.trustedProxies
         let server = try WebServer(
             settings: http,
             parts: composition.parts,

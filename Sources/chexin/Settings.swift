@@ -15,6 +15,8 @@ import SystemPackage
 /// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file; with PostgreSQL
 /// it has to be said.
 /// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
+/// - `CHEXIN_TRUSTED_PROXIES`: addresses of the proxies in front, apart by commas, whose `X-Forwarded-For` is believed;
+/// by default none. Without it every stranger behind a proxy shares one quota.
 /// - `CHEXIN_RATE_LIMIT_SCALE`: multiplies every quota of the rate limits, 1 to 1000, by default 1.
 struct Settings: Sendable {
     let store: StoreLocation
@@ -24,6 +26,7 @@ struct Settings: Sendable {
     let keyDirectory: String
     let logLevel: Logger.Level
     let rateLimitScale: Int
+    let trustedProxies: Set<String>
 
     static let defaultDatabaseURL = "sqlite:chexin.sqlite"
     static let defaultHTTPHost = "127.0.0.1"
@@ -47,11 +50,12 @@ struct Settings: Sendable {
         }
         let level = Settings.level(config.string(forKey: "chexin.log.level"), &faults)
         let scale = Settings.scale(config.string(forKey: "chexin.rate.limit.scale"), &faults)
+        let proxies = Settings.proxies(config.string(forKey: "chexin.trusted.proxies"), &faults)
         let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store?.keyDirectoryBeside
         if keyDirectory == nil, store != nil {
             faults.append("CHEXIN_KEY_DIR must be set where the database is not a file.")
         }
-        guard faults.isEmpty, let store, let port, let level, let scale, let keyDirectory else {
+        guard faults.isEmpty, let store, let port, let level, let scale, let proxies, let keyDirectory else {
             throw SettingsError(faults)
         }
         self.store = store
@@ -61,6 +65,7 @@ struct Settings: Sendable {
         self.keyDirectory = keyDirectory
         logLevel = level
         rateLimitScale = scale
+        trustedProxies = proxies
     }
 
     private static func port(_ text: String?, _ faults: inout [String]) -> Int? {

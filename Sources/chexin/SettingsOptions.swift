@@ -26,6 +26,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Multiplies every quota of the rate limits, 1 to 1000.")
     var rateLimitScale: String?
 
+    @Option(help: "Addresses of proxies whose X-Forwarded-For is believed, apart by commas.")
+    var trustedProxies: String?
+
     func settings() async throws -> Settings {
         let flags: [String: String?] = [
             "chexin.database.url": databaseURL,
@@ -35,6 +38,7 @@ struct SettingsOptions: ParsableArguments {
             "chexin.key.dir": keyDir,
             "chexin.log.level": logLevel,
             "chexin.rate.limit.scale": rateLimitScale,
+            "chexin.trusted.proxies": trustedProxies,
         ]
         return try await Settings.read(flags: flags.compactMapValues { $0 }, file: config)
     }

@@ -29,10 +29,17 @@ import Testing
         ("CHEXIN_HTTP_PORT", "65536"), ("CHEXIN_HTTP_PORT", "-1"), ("CHEXIN_HTTP_PORT", "80.0"),
         ("CHEXIN_HTTP_HOST", "not a host"), ("CHEXIN_LOG_ORIGIN", "a b"), ("CHEXIN_LOG_ORIGIN", "a+b"),
         ("CHEXIN_LOG_ORIGIN", ""), ("CHEXIN_LOG_LEVEL", "loud"), ("CHEXIN_RATE_LIMIT_SCALE", "0"),
-        ("CHEXIN_RATE_LIMIT_SCALE", "many"),
+        ("CHEXIN_RATE_LIMIT_SCALE", "many"), ("CHEXIN_TRUSTED_PROXIES", "proxy.example"),
+        ("CHEXIN_TRUSTED_PROXIES", "10.0.0.0/8"), ("CHEXIN_TRUSTED_PROXIES", "10.0.0.1,,x"),
     ])
     func `a wrong setting is named`(name: String, value: String) async {
         #expect(await faults([name: value]).contains(name))
+    }
+
+    @Test func `proxies are read in whatever form their addresses are written`() async throws {
+        let proxies = "10.0.0.1, 2001:DB8:0:0::1,::ffff:10.0.0.2"
+        let settings = try await Settings.read(flags: [:], file: nil, environment: ["CHEXIN_TRUSTED_PROXIES": proxies])
+        #expect(settings.trustedProxies == ["10.0.0.1", "2001:db8::1", "::ffff:10.0.0.2"])
     }
 
     @Test func `all wrong settings are named at once`() async {
