@@ -22,7 +22,7 @@ package struct TestStore: Sendable {
     }
 
     package static func open(
-        _ engine: Engine = .sqlite,
+        _ engine: Engine = .usual,
         in place: Place = .memory,
         migrations: [Migration]? = nil,
         clock: ManualClock = ManualClock()

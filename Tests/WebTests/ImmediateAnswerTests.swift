@@ -116,7 +116,7 @@ struct ImmediateAnswerTests {
     @Test
     func `a connection that only gets answers at hand is closed when it is idle`() async throws {
         var settings = Site.settings
-        settings.idleTimeout = .milliseconds(300)
+        settings.idleTimeout = .seconds(2)
         let site = try await Site.start(settings: settings)
         _ = try await site.send("GET", "/v1/instant/a", token: nil)
         let socket = try await site.server.connect()
