@@ -113,7 +113,8 @@ enum HistoryStore {
         return (try row.text(0), try row.integer(1))
     }
 
-    /// Adds an entry and moves the head on, by compare-and-swap: whoever lost the race gets `UniqueViolation`.
+    /// Adds an entry and moves the head on. Whoever lost a race for the same place gets `UniqueViolation`; a head that
+    /// does not stand where its last entry does fails the check of the table.
     static func insert(
         _ tx: any Transaction,
         _ row: StoredRow,
@@ -123,7 +124,7 @@ enum HistoryStore {
     ) throws {
         let hash = row.hash.bytes
         tx.touch(row.vin)
-        let changed = try tx.execute(all: [
+        try tx.execute(later: [
             """
             INSERT INTO entry (vin, seq, hash, envelope)
             VALUES (\(row.vin), \(row.seq), \(hash), \(row.envelope))
@@ -144,13 +145,14 @@ enum HistoryStore {
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
             VALUES (\(row.vin), \(row.seq + 1), \(hash), \(recordedAt.milliseconds))
             ON CONFLICT (vin) DO UPDATE
-            SET entry_count = excluded.entry_count,
+            SET entry_count = CASE
+                    WHEN vehicle.entry_count = excluded.entry_count - 1 THEN excluded.entry_count
+                    ELSE 0
+                END,
                 head_hash = excluded.head_hash,
                 recorded_at_ms = excluded.recorded_at_ms
-            WHERE vehicle.entry_count = excluded.entry_count - 1
             """,
         ])
-        guard changed.last == 1 else { throw UniqueViolation() }
     }
 
     static func erasePayload(_ tx: any Transaction, vin: String, seq: Int64) throws -> Bool {

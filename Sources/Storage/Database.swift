@@ -60,6 +60,10 @@ package protocol Transaction {
     @discardableResult
     func execute(all statements: [SQL]) throws -> [Int]
 
+    /// Runs statements of which nothing but their success matters: together with the next statement, or with the
+    /// commit, where the engine is elsewhere. A failure may be that of the whole transaction, after the body's end.
+    func execute(later statements: [SQL]) throws
+
     /// Every row that the statement returns.
     func rows(_ sql: SQL) throws -> [Row]
 
@@ -80,6 +84,10 @@ extension Transaction {
     @discardableResult
     package func execute(all statements: [SQL]) throws -> [Int] {
         try statements.map { try execute($0) }
+    }
+
+    package func execute(later statements: [SQL]) throws {
+        try execute(all: statements)
     }
 }
 

@@ -7,6 +7,8 @@ struct Batch {
     let clock: any WallClock
     /// Marks that the commit deletes on the way.
     let sweep: [SQL]
+    /// Each of several writes gets a savepoint.
+    let isDivided: Bool
 
     /// What became of a batch.
     enum Outcome {
@@ -15,19 +17,46 @@ struct Batch {
         case committed(Int, CommitMarker?, obstacle: PQError?)
         /// Certainly nothing happened.
         case nothing(PQError)
+        /// Nothing happened: one of them has to be undone, which takes a division.
+        case wantsDivision
         /// The answer to the commit was lost. So many writes are concerned.
         case unknown(Int, CommitMarker?, PQError)
     }
 
+    func commit(_ writes: [any PendingWork]) -> Outcome {
+        isDivided || writes.count == 1 ? commitOneByOne(writes) : commitUndivided(writes)
+    }
+
+    /// Runs the writes one behind the other, as if they were one, and what they have run later with those behind them.
+    /// One that throws before it wrote anything leaves no trace; most refusals are such.
+    private func commitUndivided(_ writes: [any PendingWork]) -> Outcome {
+        begin(isAlone: false)
+        var lastKept: Instant?
+        for write in writes {
+            let transaction = PostgresTransaction(on: session, isCareful: false, postpones: true, now: clock.now())
+            let error = write.attempt(in: transaction)
+            if transaction.hasFailed || (error != nil && transaction.hasWritten) {
+                session.rollBack()
+                if let ended = transaction.endedBy, ended.isLost { return .nothing(ended) }
+                return .wantsDivision
+            }
+            if let error { write.refuse(error) } else { lastKept = transaction.now }
+        }
+        let outcome = end(writes.count, lastKept, obstacle: nil)
+        if case .nothing(let error) = outcome, !error.isLost { return .wantsDivision }
+        return outcome
+    }
+
     /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
     /// notice, and commits them together. A write that is alone needs no savepoint: it has a transaction of its own.
-    func commit(_ writes: [any PendingWork]) -> Outcome {
+    private func commitOneByOne(_ writes: [any PendingWork]) -> Outcome {
         let isAlone = writes.count == 1
+        let run = BodyRun(session: session, clock: clock, postpones: isAlone)
         begin(isAlone: isAlone)
         var lastKept: Instant?
         for (index, write) in writes.enumerated() {
             if !isAlone { session.rideAlong("SAVEPOINT body") }
-            switch BodyRun(session: session, clock: clock).run(write, undo: { beginAgain(isAlone: isAlone) }) {
+            switch run.run(write, undo: { beginAgain(isAlone: isAlone) }) {
             case .kept(let now):
                 lastKept = now
                 if !isAlone { session.rideAlong("RELEASE body") }
@@ -65,9 +94,18 @@ struct Batch {
 
     /// - Parameter lastKept: the time of the last write that is kept, if any is.
     private func end(_ count: Int, _ lastKept: Instant?, obstacle: PQError?) -> Outcome {
-        guard let lastKept, session.isBegun else {
+        guard let lastKept, session.isBegun || session.hasPostponed else {
             session.rollBack()
             return .committed(count, nil, obstacle: obstacle)
+        }
+        if !session.isBegun {
+            // Whether commits are marked here is known once the transaction is begun.
+            do throws(SessionError) {
+                _ = try session.run([])
+            } catch {
+                session.rollBack()
+                return .nothing(error.error)
+            }
         }
         let marker = session.hasMarkers ? CommitMarker(now: lastKept) : nil
         do throws(PQError) {

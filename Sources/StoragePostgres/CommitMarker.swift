@@ -18,12 +18,17 @@ struct CommitMarker {
     }
 
     /// The commit behind it may wait for other servers longer than a statement may take. If the time-out struck then,
-    /// the server would acknowledge what is not replicated yet: so it is turned off, in the same breath.
+    /// the server would acknowledge what is not replicated yet: so it is turned off, in the same breath. And a commit
+    /// that is acknowledged is on the disk, whatever the server was set up to since the connection was made.
     var insertion: SQL {
         """
         INSERT INTO write_marker (id, written_at)
         SELECT \(id), \(writtenAt)
         WHERE set_config('statement_timeout', '0', TRUE) IS NOT NULL
+            AND CASE WHEN current_setting('synchronous_commit') = 'off'
+                THEN set_config('synchronous_commit', 'on', TRUE) IS NOT NULL
+                ELSE TRUE
+            END
         """
     }
 

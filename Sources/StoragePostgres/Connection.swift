@@ -19,12 +19,17 @@ final class Connection {
 
     private let handle: OpaquePointer
     private let preparesStatements: Bool
-    private var texts: [String: StatementText] = [:]
+    private var texts: [PortableKey: StatementText] = [:]
     private var prepared: [PreparedKey: String] = [:]
     /// Asked for in the exchange under way, and not confirmed yet. The server passes over those behind a failure.
     private var beingPrepared = FirstInFirstOut<PreparedKey>()
     /// No statement can be sent any more, and what the last one did is perhaps unknown.
     private(set) var isBroken = false
+
+    private struct PortableKey: Hashable {
+        let text: String
+        let locksRows: Bool
+    }
 
     private struct PreparedKey: Hashable {
         let text: String
@@ -57,21 +62,34 @@ final class Connection {
         PQfinish(handle)
     }
 
-    func translated(_ text: String) -> StatementText {
-        if let known = texts[text] { return known }
+    /// The process at the other end, as it was named when the connection was made. A pooler names one of its own
+    /// invention.
+    var serverProcess: Int { Int(PQbackendPID(handle)) }
+
+    /// - Parameter mayLock: whether the transaction is one that may lock rows.
+    func translated(_ sql: SQL, mayLock: Bool) -> StatementText {
+        let key = PortableKey(text: sql.text, locksRows: sql.locksRows && mayLock)
+        if let known = texts[key] { return known }
         if texts.count >= Self.keptTexts { texts.removeAll() }
-        let translated = StatementText(portable: text)
-        texts[text] = translated
+        let translated = StatementText(portable: sql.text, locksRows: key.locksRows)
+        texts[key] = translated
         return translated
     }
 
-    /// - Parameter cancels: whether the server is asked to give up where it takes longer. A commit is never cancelled:
-    ///   it would be there, and not where it is replicated to.
-    func exchange(_ statements: [SQL], withinMilliseconds limit: Int, cancels: Bool = true) -> Exchange {
+    /// - Parameters:
+    ///   - mayLock: whether statements that want to hold on to their rows do so.
+    ///   - cancels: whether the server is asked to give up where it takes longer. A commit is never cancelled: it would
+    ///     be there, and not where it is replicated to.
+    func exchange(
+        _ statements: [SQL],
+        withinMilliseconds limit: Int,
+        mayLock: Bool = false,
+        cancels: Bool = true
+    ) -> Exchange {
         var exchange = Exchange()
         var deadline = Deadline(afterMilliseconds: limit, cancels: cancels)
         do throws(PQError) {
-            let parts = try send(statements)
+            let parts = try send(statements, mayLock: mayLock)
             try flush(&deadline)
             for (statement, count) in zip(statements, parts) {
                 if count > 1 { try receivePreparation(statement, into: &exchange, &deadline) }
@@ -91,15 +109,16 @@ final class Connection {
 
 extension Connection {
     /// - Returns: how many answers each statement will have.
-    private func send(_ statements: [SQL]) throws(PQError) -> [Int] {
+    private func send(_ statements: [SQL], mayLock: Bool) throws(PQError) -> [Int] {
         var parts: [Int] = []
-        for statement in statements { parts.append(try send(statement)) }
+        for statement in statements {
+            parts.append(try send(statement, translated(statement, mayLock: mayLock).text))
+        }
         guard PQpipelineSync(handle) == 1 else { throw lost() }
         return parts
     }
 
-    private func send(_ statement: SQL) throws(PQError) -> Int {
-        let text = translated(statement.text).text
+    private func send(_ statement: SQL, _ text: String) throws(PQError) -> Int {
         let binds = EncodedBinds(statement.binds)
         guard preparesStatements else {
             let isSent = binds.withPointers { values, lengths, formats in

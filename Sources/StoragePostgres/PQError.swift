@@ -26,8 +26,13 @@ package struct PQError: Error, Sendable, CustomStringConvertible {
             PQresultErrorField(result, CInt(code)).map { String(cString: $0) } ?? ""
         }
         state = field(Field.state)
-        // Data exceptions quote the datum itself.
-        let primary = state.hasPrefix("22") ? "a value that the server refuses" : field(Field.message)
+        let primary =
+            switch state {
+            case "22021": "a text with U+0000, which no input should have let in,"
+            // Data exceptions quote the datum itself.
+            case _ where state.hasPrefix("22"): "a value that the server refuses"
+            default: field(Field.message)
+            }
         message = "\(primary) in: \(statement)"
         isLost = ["FATAL", "PANIC"].contains(field(Field.severity))
         isOfTheCatalogue = field(Field.schema) == "pg_catalog"

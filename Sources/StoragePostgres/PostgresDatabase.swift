@@ -7,9 +7,12 @@ package final class PostgresDatabase: Database {
     private let writes: WorkQueue<any PendingWork>
     private let reads: WorkQueue<any PendingWork>
     private let metrics: StoreMetrics
+    /// What the operator should change about the server. They are in the log, too.
+    package let warnings: [String]
 
-    private init(limits: PostgresLimits, metrics: StoreMetrics) {
+    private init(limits: PostgresLimits, metrics: StoreMetrics, warnings: [String]) {
         self.metrics = metrics
+        self.warnings = warnings
         writes = WorkQueue(limit: limits.waitingWrites, threads: limits.writers)
         reads = WorkQueue(limit: limits.waitingReads, threads: limits.readers)
     }
@@ -29,14 +32,15 @@ package final class PostgresDatabase: Database {
         // Made here, where the metrics that the task is bound to can still be seen.
         let metrics = StoreMetrics()
         let connector = Connector(location, limits: limits)
-        try await onOwnThread { try ServerFacts.check(connector, clock: clock) }
-        let database = PostgresDatabase(limits: limits, metrics: metrics)
-        try database.startThreads(connector, clock: clock)
+        let warnings = try await onOwnThread { try ServerFacts.check(connector, clock: clock) }
+        let logger = Logger(label: "storage.postgres")
+        for warning in warnings { logger.warning("\(warning)") }
+        let database = PostgresDatabase(limits: limits, metrics: metrics, warnings: warnings)
+        try database.startThreads(connector, clock: clock, logger: logger)
         return database
     }
 
-    private func startThreads(_ connector: Connector, clock: any WallClock) throws {
-        let logger = Logger(label: "storage.postgres")
+    private func startThreads(_ connector: Connector, clock: any WallClock, logger: Logger) throws {
         for _ in 0..<connector.limits.writers {
             try OwnThread.start { [writes, metrics] in
                 Writer(writes, connector, clock: clock, metrics: metrics, logger: logger).run()
@@ -89,8 +93,8 @@ package final class PostgresDatabase: Database {
 }
 
 /// Runs what blocks where it holds up nobody.
-private func onOwnThread(_ work: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+private func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { waiter in
         do {
             try OwnThread.start { waiter.resume(with: Result(catching: work)) }
         } catch {

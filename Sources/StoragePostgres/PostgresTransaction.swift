@@ -14,17 +14,21 @@ final class PostgresTransaction: Transaction {
     /// A statement failed, and the body went on all the same.
     private(set) var wantsCare = false
     private(set) var hasFailed = false
+    /// There is something to be undone, perhaps.
+    private(set) var hasWritten = false
     private let session: Session
     private let isCareful: Bool
+    private let postpones: Bool
 
-    init(on session: Session, isCareful: Bool, now: Instant) {
+    /// - Parameters:
+    ///   - isCareful: each statement gets a savepoint.
+    ///   - postpones: what may run later does. It fails the whole transaction, then.
+    init(on session: Session, isCareful: Bool, postpones: Bool, now: Instant) {
         self.session = session
         self.isCareful = isCareful
+        self.postpones = postpones
         self.now = now
     }
-
-    /// Whether what it did can stay: nothing failed, or what failed was undone.
-    var isWhole: Bool { endedBy == nil && (isCareful || !hasFailed) }
 
     func execute(_ sql: SQL) throws -> Int {
         try run([sql]).first?.changedCount ?? 0
@@ -32,6 +36,12 @@ final class PostgresTransaction: Transaction {
 
     func rows(_ sql: SQL) throws -> [Row] {
         try run([sql]).first?.rows() ?? []
+    }
+
+    func rows(all statements: [SQL]) throws -> [[Row]] {
+        // One by one where each needs a savepoint of its own.
+        guard !isCareful else { return try statements.map(rows) }
+        return try run(statements).map { try $0.rows() }
     }
 
     func first(_ sql: SQL) throws -> Row? {
@@ -45,13 +55,26 @@ final class PostgresTransaction: Transaction {
         return try run(statements).map(\.changedCount)
     }
 
-    private func run(_ statements: [SQL]) throws -> [Answer] {
+    func execute(later statements: [SQL]) throws {
+        guard postpones else {
+            _ = try execute(all: statements)
+            return
+        }
+        try prepare(statements)
+        session.postpone(statements)
+    }
+
+    private func prepare(_ statements: [SQL]) throws {
         if let endedBy { throw endedBy.translated }
         if hasFailed, !isCareful {
             wantsCare = true
             throw PQError.defect("the body is run again")
         }
         for statement in statements { try check(statement) }
+    }
+
+    private func run(_ statements: [SQL]) throws -> [Answer] {
+        try prepare(statements)
         if isCareful { session.rideAlong("SAVEPOINT statement") }
         do {
             let answers = try session.run(statements)
@@ -79,5 +102,6 @@ final class PostgresTransaction: Transaction {
         guard statement.placeholderCount == sql.binds.count else {
             throw .defect("a placeholder without a bind in: \(sql.text)")
         }
+        if !statement.isQuery { hasWritten = true }
     }
 }

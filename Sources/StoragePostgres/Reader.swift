@@ -46,7 +46,7 @@ final class Reader {
     private func attempt(_ read: any PendingWork) -> PQError? {
         session.begin(.read)
         defer { session.endReading() }
-        let end = BodyRun(session: session, clock: clock).run(read) {
+        let end = BodyRun(session: session, clock: clock, postpones: false).run(read) {
             session.rollBack()
             session.begin(.read)
         }

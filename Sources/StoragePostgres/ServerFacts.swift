@@ -7,7 +7,8 @@ struct ServerFacts {
     private static let oldestVersion: Int64 = 150_000
 
     /// Refuses a server that cannot do what `Database` promises, and clears away what killed processes left.
-    static func check(_ connector: Connector, clock: any WallClock) throws {
+    /// - Returns: what the operator has to know of a server that can, and is perhaps not set up to.
+    static func check(_ connector: Connector, clock: any WallClock) throws -> [String] {
         let session = Session(connector)
         do throws(PQError) {
             try session.connect()
@@ -25,6 +26,28 @@ struct ServerFacts {
         guard try row.text(2) == "off" else { throw PostgresOpenError.readOnly }
         if session.hasMarkers { _ = try session.run([SpentMarkers.left(before: clock.now())]) }
         try session.commit([])
+        return try warnings(row)
+    }
+
+    private static func warnings(_ row: Row) throws -> [String] {
+        var warnings: [String] = []
+        for (column, setting) in [(3, "fsync"), (4, "full_page_writes")] where try row.text(column) == "off" {
+            warnings.append(
+                """
+                PostgreSQL runs with \(setting) = off: what was acknowledged may be lost when its machine goes down. \
+                Turn it on in postgresql.conf.
+                """
+            )
+        }
+        if try row.text(5) == "on" {
+            warnings.append(
+                """
+                This user is a superuser of PostgreSQL, whom no right binds: entries and audit records can be changed \
+                through this connection. Give the store to a user who is none.
+                """
+            )
+        }
+        return warnings
     }
 
     private static func facts(_ session: Session) throws -> Row? {
@@ -33,7 +56,10 @@ struct ServerFacts {
             SELECT
                 CAST(current_setting('server_version_num') AS BIGINT),
                 current_setting('server_encoding'),
-                current_setting('transaction_read_only')
+                current_setting('transaction_read_only'),
+                current_setting('fsync'),
+                current_setting('full_page_writes'),
+                current_setting('is_superuser')
             """
         ])
         return try answer.first?.row(0)

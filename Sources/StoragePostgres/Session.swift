@@ -12,9 +12,14 @@ final class Session {
     private var deferred: [SQL] = []
     /// Whether the server knows of the transaction yet.
     private(set) var isBegun = false
+    /// Statements of bodies are among what waits to ride along.
+    private(set) var hasPostponed = false
     /// Whether the store has the table that commits are marked in; known once the transaction is begun.
     private(set) var hasMarkers = false
+    private var asksForMarkers = false
     private var isReading = false
+    /// The connection keeps its settings: there is no pooler that would hand them to others.
+    private var isTuned = false
     /// Writing was refused on this connection: another server may be the primary now.
     private var isOutdated = false
     private var awaySince: ContinuousClock.Instant?
@@ -33,25 +38,38 @@ final class Session {
 
     /// Begins a transaction, of which the server hears with the first statement.
     func begin(_ access: Access) {
+        abandon()
+        asksForMarkers = false
         switch access {
         case .read:
             isReading = true
-            deferred = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", readSettings]
+            deferred.append("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if !isTuned { deferred.append(readSettings) }
         case .write(let lockMilliseconds):
             isReading = false
-            deferred = ["BEGIN ISOLATION LEVEL READ COMMITTED", writeSettings(lockMilliseconds)]
+            deferred.append("BEGIN ISOLATION LEVEL READ COMMITTED")
+            asksForMarkers = !isTuned || !hasMarkers
+            if asksForMarkers {
+                deferred.append(writeSettings(lockMilliseconds))
+            } else if lockMilliseconds != limits.lockMilliseconds {
+                deferred.append("SELECT set_config('lock_timeout', \(String(lockMilliseconds)), TRUE)")
+            }
         }
-        isBegun = false
-        hasMarkers = false
     }
 
     func rideAlong(_ statement: SQL) {
         deferred.append(statement)
     }
 
+    /// Statements of a body ride along: with the next statement, or with the commit.
+    func postpone(_ statements: [SQL]) {
+        deferred += statements
+        hasPostponed = true
+    }
+
     /// Nothing is known of a statement before it is translated: how many binds it wants, and whether it is allowed.
     func translated(_ sql: SQL) throws(PQError) -> StatementText {
-        connection?.translated(sql.text) ?? StatementText(portable: sql.text)
+        connection?.translated(sql, mayLock: !isReading) ?? StatementText(portable: sql.text)
     }
 
     /// Runs statements, and before them what waits to ride along.
@@ -62,10 +80,17 @@ final class Session {
         guard let connection, !connection.isBroken else { throw SessionError(.lost("there is no connection")) }
         let riders = deferred.count
         let beginsNow = !isBegun
-        let exchange = connection.exchange(deferred + statements, withinMilliseconds: clientLimitMilliseconds)
+        let exchange = connection.exchange(
+            deferred + statements,
+            withinMilliseconds: clientLimitMilliseconds,
+            mayLock: !isReading
+        )
         deferred.removeAll(keepingCapacity: true)
+        hasPostponed = false
         isBegun = true
-        if beginsNow, exchange.answers.count > Self.settingsIndex { noteMarkers(exchange.answers[Self.settingsIndex]) }
+        if beginsNow, asksForMarkers, exchange.answers.count > Self.settingsIndex {
+            noteMarkers(exchange.answers[Self.settingsIndex])
+        }
         guard let failure = exchange.failure else { return Array(exchange.answers.dropFirst(riders)) }
         noteConnection(failure)
         if failure.isReadOnly, !isReading { isOutdated = true }
@@ -77,9 +102,13 @@ final class Session {
         guard isBegun else { return abandon() }
         guard let connection, !connection.isBroken else { throw .lost("there is no connection") }
         let statements = deferred + last + ["COMMIT"]
-        deferred.removeAll(keepingCapacity: true)
-        let exchange = connection.exchange(statements, withinMilliseconds: limits.commitMilliseconds, cancels: false)
-        isBegun = false
+        let exchange = connection.exchange(
+            statements,
+            withinMilliseconds: limits.commitMilliseconds,
+            mayLock: !isReading,
+            cancels: false
+        )
+        abandon()
         if let failure = exchange.failure {
             noteConnection(failure)
             if !failure.isLost { endAfterRefusal(connection) }
@@ -105,6 +134,8 @@ final class Session {
     func disconnect() {
         connection = nil
         isOutdated = false
+        isTuned = false
+        hasMarkers = false
         abandon()
     }
 
@@ -119,6 +150,7 @@ final class Session {
 
     private func abandon() {
         deferred.removeAll(keepingCapacity: true)
+        hasPostponed = false
         isBegun = false
     }
 }
@@ -148,7 +180,9 @@ extension Session {
         while !isConnected {
             disconnect()
             do throws(PQError) {
-                connection = try connector.connect()
+                let new = try connector.connect()
+                try tune(new)
+                connection = new
                 awaySince = nil
                 pauseMilliseconds = PostgresLimits.shortestPauseMilliseconds
             } catch {
@@ -174,6 +208,34 @@ extension Session {
 
     /// The server watches over its own time-outs, this side only over a server that does not.
     private var clientLimitMilliseconds: Int { limits.statementMilliseconds + PostgresLimits.graceMilliseconds }
+
+    /// Settles once what every transaction would have to be told, where the server itself is at the other end. Through
+    /// a pooler nothing is set: the server's connection is somebody else's the next moment.
+    private func tune(_ connection: Connection) throws(PQError) {
+        let settings = connectionSettings(onProcess: connection.serverProcess)
+        let exchange = connection.exchange([settings], withinMilliseconds: PostgresLimits.graceMilliseconds)
+        if let failure = exchange.failure, failure.isLost {
+            noteConnection(failure)
+            throw failure
+        }
+        isTuned = exchange.answers.first?.rowCount == 1
+    }
+
+    /// Plans are made once: every statement names the value that its table is partitioned by, so that a plan for one
+    /// value is a plan for all, and PostgreSQL would make a new one for each.
+    private func connectionSettings(onProcess process: Int) -> SQL {
+        """
+        SELECT
+            set_config('statement_timeout', \(String(limits.statementMilliseconds)), FALSE),
+            set_config('idle_in_transaction_session_timeout', \(String(limits.idleMilliseconds)), FALSE),
+            set_config('lock_timeout', \(String(limits.lockMilliseconds)), FALSE),
+            set_config('plan_cache_mode', 'force_generic_plan', FALSE),
+            CASE WHEN current_setting('synchronous_commit') = 'off'
+                THEN set_config('synchronous_commit', 'on', FALSE)
+            END
+        WHERE pg_backend_pid() = \(process)
+        """
+    }
 
     /// They end with the transaction: through pgbouncer the next one may be on another server's connection.
     private var readSettings: SQL {

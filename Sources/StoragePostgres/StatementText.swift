@@ -4,13 +4,19 @@ struct StatementText {
     let placeholderCount: Int
     /// The statement would begin or end a transaction, which is the store's business.
     let controlsTransaction: Bool
+    /// It certainly leaves the store as it is.
+    let isQuery: Bool
 
     /// Numbers the placeholders. A question mark in a quote or a comment is none.
-    init(portable: String) {
+    /// - Parameter locksRows: nobody else may change the rows that it finds before the transaction ends.
+    init(portable: String, locksRows: Bool = false) {
         var scanner = PlaceholderScanner(portable)
-        text = scanner.run()
+        let numbered = scanner.run()
+        text = locksRows ? numbered + " FOR UPDATE" : numbered
         placeholderCount = scanner.count
-        controlsTransaction = StatementText.controls.contains(scanner.firstWord.uppercased())
+        let firstWord = scanner.firstWord.uppercased()
+        controlsTransaction = StatementText.controls.contains(firstWord)
+        isQuery = firstWord == "SELECT"
     }
 
     private static let controls: Set<String> = [

@@ -20,6 +20,8 @@ final class Writer {
     private var turns: [Turn] = []
     /// Together they were refused when they were to be committed; which of them is to blame shows one by one.
     private var goesOneByOne = false
+    /// So many of the next batches are divided: where one had to be undone, others will have to be.
+    private var dividedBatches = 0
     private var contentionEnd = ContinuousClock.now
 
     init(
@@ -58,7 +60,9 @@ final class Writer {
         }
         let start = ContinuousClock.now
         let count = goesOneByOne ? 1 : min(turns.count, session.limits.batchedWrites)
-        let batch = Batch(session: session, clock: clock, sweep: spent.sweep)
+        let isDivided = dividedBatches > 0
+        dividedBatches = max(0, dividedBatches - 1)
+        let batch = Batch(session: session, clock: clock, sweep: spent.sweep, isDivided: isDivided)
         switch batch.commit(turns.prefix(count).map(\.write)) {
         case .committed(let count, let marker, let obstacle):
             settle(count, marker, since: start)
@@ -66,10 +70,14 @@ final class Writer {
         case .nothing(let error):
             metrics.batchFailed()
             reconsider(count, error)
+        case .wantsDivision: dividedBatches = Self.dividedAfterFailure
         case .unknown(let count, let marker, let error):
             resolve(count, marker, error, since: start)
         }
     }
+
+    /// A savepoint costs a write less than a tenth, an attempt in vain a whole batch.
+    private static let dividedAfterFailure = 8
 
     private func settle(_ count: Int, _ marker: CommitMarker?, since start: ContinuousClock.Instant) {
         metrics.committed(count, in: ContinuousClock.now - start)

@@ -123,6 +123,56 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `several questions are answered in order, with their rows held or not`(engine: Engine) async throws {
+        let store = try await TestStore.notebook(engine)
+        for id in 1...3 { try await store.database.write { try $0.add(id, "\(id)") } }
+        let ask: @Sendable (any Transaction) throws -> [[Row]] = { tx in
+            let two: SQL = "SELECT body FROM note WHERE id = \(2)"
+            return try tx.rows(all: [
+                two.lockingRows, "SELECT id FROM note WHERE id > \(7)", "SELECT MAX(id) FROM note",
+            ])
+        }
+        let expected = [[Row([.text("2")])], [], [Row([.integer(3)])]]
+        #expect(try await store.database.write(ask) == expected)
+        #expect(try await store.database.read(ask) == expected)
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what runs later is seen by the next statement and committed with the rest`(engine: Engine) async throws {
+        let store = try await TestStore.notebook(engine)
+        let seen = try await store.database.write { tx in
+            try tx.execute(later: ["INSERT INTO note (id) VALUES (1)", "INSERT INTO note (id) VALUES (2)"])
+            return try tx.ids()
+        }
+        #expect(seen == [1, 2])
+        try await store.database.write { tx in try tx.execute(later: ["DELETE FROM note WHERE id = \(1)"]) }
+        #expect(try await store.database.ids() == [2])
+        await #expect(throws: (any Error).self) {
+            try await store.database.read { try $0.execute(later: ["DELETE FROM note WHERE id = \(2)"]) }
+        }
+        #expect(try await store.database.ids() == [2])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what fails later fails the whole write`(engine: Engine) async throws {
+        let store = try await TestStore.notebook(engine)
+        try await store.database.add(1)
+        await #expect(throws: UniqueViolation()) {
+            try await store.database.write { tx in
+                try tx.add(2)
+                try tx.execute(later: ["INSERT INTO note (id) VALUES (3)", "INSERT INTO note (id) VALUES (1)"])
+            }
+        }
+        await #expect(throws: UniqueViolation()) {
+            try await store.database.write { tx in
+                try tx.execute(later: ["INSERT INTO note (id) VALUES (1)"])
+                try tx.add(2)
+            }
+        }
+        #expect(try await store.database.ids() == [1])
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a write may return rows, and all of it happens`(engine: Engine) async throws {
         let store = try await TestStore.notebook(engine)
         let first = try await store.database.write {

@@ -63,7 +63,65 @@ import Testing
         try await write.value
         try await neighbour?.value
         #expect(try await store.database.ids() == (isAlone ? [1, 2] : [1, 2, 3]))
-        #expect(runs.load(ordering: .relaxed) == 2)
+        // With a neighbour once more: to find out that one of them has to be undone.
+        #expect(runs.load(ordering: .relaxed) == (isAlone ? 2 : 3))
+    }
+
+    @Test func `what fails later is told to its own writer, and its neighbours do not notice`() async throws {
+        let store = try await PostgresUnderTest.open()
+        let held = await store.hold()
+        let first = await held.begin { try $0.execute(later: ["INSERT INTO note (id) VALUES (1)"]) }
+        let taken = await held.begin { try $0.execute(later: ["INSERT INTO note (id) VALUES (1)"]) }
+        let last = await held.begin { tx in
+            try tx.execute(later: ["INSERT INTO note (id) VALUES (3)"])
+            return try tx.ids()
+        }
+        try await held.release()
+        try await first.value
+        await #expect(throws: UniqueViolation()) { try await taken.value }
+        #expect(try await last.value == [1, 3])
+        #expect(try await store.database.ids() == [1, 3])
+        #expect(store.commits == 2)
+    }
+
+    @Test func `a refusal before the first statement that changes something costs its neighbours nothing`() async throws
+    {
+        let store = try await PostgresUnderTest.open()
+        let held = await store.hold()
+        let runs = Atomic<Int>(0)
+        let first = await held.begin { tx in
+            runs.add(1, ordering: .relaxed)
+            try tx.add(1)
+        }
+        let refused = await held.begin { tx in
+            _ = try tx.ids()
+            throw Refused()
+        }
+        try await held.release()
+        try await first.value
+        await #expect(throws: Refused()) { try await refused.value }
+        #expect(runs.load(ordering: .relaxed) == 1)
+        #expect(try await store.database.ids() == [1])
+    }
+
+    @Test func `rows that are held are not changed by another instance meanwhile`() async throws {
+        let store = try await PostgresUnderTest.open()
+        try await store.database.write { try $0.add(0, "0") }
+        let databases = [store.database, try await store.another()]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for turn in 0..<40 {
+                group.addTask {
+                    try await databases[turn % 2].write { tx in
+                        let question: SQL = "SELECT body FROM note WHERE id = 0"
+                        let count = try tx.rows(all: [question.lockingRows])[0].first?.text(0)
+                        let next = (Int(count ?? "") ?? 0) + 1
+                        try tx.execute(later: ["UPDATE note SET body = \("\(next)") WHERE id = 0"])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.ask("SELECT body FROM note") == "40\n")
     }
 
     @Test func `a body that swallows its only failure keeps what came before`() async throws {
@@ -166,6 +224,14 @@ import Testing
         }
     }
 
+    @Test func `a text with a NUL is refused as the defect that it is`() async throws {
+        let store = try await PostgresUnderTest.open()
+        let error = await #expect(throws: PQError.self) { try await store.database.write { try $0.add(1, "a\0b") } }
+        #expect(error?.state == "22021")
+        #expect(error?.description.contains("U+0000") == true)
+        #expect(try await store.database.ids() == [])
+    }
+
     @Test func `a sum of numbers is a number`() async throws {
         let store = try await PostgresUnderTest.open()
         _ = try await store.database.write { try $0.execute("INSERT INTO note (id) VALUES (\(Int64.max)), (1), (-1)") }
@@ -251,6 +317,28 @@ import Testing
                 "SELECT count(pid) FROM pg_stat_activity WHERE datname = '\(name)'"
             )
         }
+    }
+
+    @Test func `every transaction has its limits, a batch a shorter one`() async throws {
+        let store = try await PostgresUnderTest.open()
+        let ask: @Sendable (any Transaction) throws -> [SQLValue] = { tx in
+            let row = try tx.first(
+                """
+                SELECT
+                    current_setting('statement_timeout'),
+                    current_setting('idle_in_transaction_session_timeout'),
+                    current_setting('lock_timeout')
+                """
+            )
+            return (0..<3).compactMap { row?[$0] }
+        }
+        let alone: [SQLValue] = [.text("30s"), .text("10s"), .text("3s")]
+        #expect(try await store.database.read(ask) == alone)
+        let held = await store.hold()
+        let batch = [await held.begin(ask), await held.begin(ask)]
+        try await held.release()
+        for write in batch { #expect(try await write.value == [.text("30s"), .text("10s"), .text("250ms")]) }
+        #expect(try await store.database.write(ask) == alone)
     }
 
     @Test func `a commit is on the disk whatever the role is set up to`() async throws {

@@ -9,6 +9,7 @@ import Synchronization
 package final class PostgresCluster: Sendable {
     package static let user = "chexin"
 
+    package let host: String
     package let port: Int
     /// Its socket lies here, and its log.
     package let directory: String
@@ -24,7 +25,8 @@ package final class PostgresCluster: Sendable {
         try await starting.value
     }
 
-    private init(port: Int, directory: String, programs: String, lifeline: Lifeline) {
+    private init(host: String, port: Int, directory: String, programs: String, lifeline: Lifeline) {
+        self.host = host
         self.port = port
         self.directory = directory
         self.programs = programs
@@ -32,7 +34,7 @@ package final class PostgresCluster: Sendable {
     }
 
     package func url(_ database: String, user: String = PostgresCluster.user) -> String {
-        "postgres://\(user)@127.0.0.1:\(port)/\(database)"
+        "postgres://\(user)@\(host):\(port)/\(database)"
     }
 
     /// - Returns: the address of a database that nobody else uses: with the schema of the product, or empty.
@@ -108,15 +110,30 @@ extension PostgresCluster {
     }
 
     /// One more cluster, for a test that does to it what the others would not bear.
-    package static func start() async throws -> PostgresCluster {
+    /// - Parameters:
+    ///   - isDurable: whether it keeps what it acknowledges, as an operator's does.
+    ///   - addresses: where it listens, as PostgreSQL's configuration has it.
+    ///   - network: the network namespace that it runs in, where that is not this process's own.
+    package static func start(
+        isDurable: Bool = false,
+        addresses: String = "127.0.0.1",
+        network: String? = nil
+    ) async throws -> PostgresCluster {
         let programs = try findPrograms()
-        let lifeline = try Lifeline(programs)
+        let settings = ["listen_addresses = '\(addresses)'"] + (isDurable ? [] : Lifeline.carelessSettings)
+        let lifeline = try Lifeline(programs, settings: settings, network: network)
         let line = await lifeline.firstLine()
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 3, words[0] == "ready", let port = Int(words[1]) else {
             throw PostgresError(description: "PostgreSQL did not start: \(line)")
         }
-        let cluster = PostgresCluster(port: port, directory: words[2], programs: programs, lifeline: lifeline)
+        let cluster = PostgresCluster(
+            host: addresses,
+            port: port,
+            directory: words[2],
+            programs: programs,
+            lifeline: lifeline
+        )
         try await cluster.administrate("CREATE ROLE \(user) LOGIN CREATEDB;")
         return cluster
     }
@@ -142,11 +159,16 @@ private final class Lifeline: Sendable {
     private let output: FileHandle
     private let input: FileHandle
 
-    init(_ programs: String) throws {
+    /// For a cluster that dies with its tests.
+    static let carelessSettings = ["fsync = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = 4GB"]
+
+    init(_ programs: String, settings: [String], network: String?) throws {
         let (input, output) = (Pipe(), Pipe())
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["setsid"] + Lifeline.asUnprivilegedUser + ["sh", "-c", Lifeline.script, "sh", programs]
+        process.arguments =
+            ["setsid"] + (network.map { ["ip", "netns", "exec", $0] } ?? []) + Lifeline.asUnprivilegedUser
+            + ["sh", "-c", Lifeline.script, "sh", programs, settings.joined(separator: "\n")]
         process.environment = Command.environment
         process.standardInput = input
         process.standardOutput = output
@@ -182,7 +204,7 @@ private final class Lifeline: Sendable {
     }
 
     /// Texts sort by another rule than their bytes in this cluster, as in many an operator's: a column that forgot its
-    /// collation is found. `fsync = off` is for a cluster that dies with its tests.
+    /// collation is found.
     private static let script = """
         set -eu
         programs=$1
@@ -199,20 +221,18 @@ private final class Lifeline: Sendable {
         "$programs/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu \
             --icu-locale=zh >initdb.log 2>&1 || { tail -n 1 initdb.log; exit 1; }
         cat >>data/postgresql.conf <<END
-        listen_addresses = '127.0.0.1'
+        $2
         unix_socket_directories = '$directory'
         max_connections = 300
         shared_buffers = 64MB
         max_locks_per_transaction = 256
-        fsync = off
-        full_page_writes = off
         wal_level = minimal
         max_wal_senders = 0
-        max_wal_size = 4GB
-        autovacuum = off
         jit = off
         timezone = 'UTC'
         END
+        # Whoever reaches the address that it listens on. Without a network of its own that is this machine alone.
+        echo 'host all all samenet trust' >>data/pg_hba.conf
         attempt=0
         until port=$(shuf -n 1 -i 20000-32000) &&
             "$programs/pg_ctl" start -D data -w -t 60 -l server.log -o "-p $port" >start.log 2>&1 </dev/null; do
@@ -229,7 +249,7 @@ private final class Lifeline: Sendable {
 
 /// Runs a program to its end, on a thread of its own: waiting for it would hold one of the few threads of the
 /// cooperative pool.
-enum Command {
+package enum Command {
     /// Nothing of PostgreSQL's own variables: a developer's `PGHOST` is not ours.
     static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") && !$0.key.hasPrefix("LC_") }
@@ -237,7 +257,8 @@ enum Command {
 
     /// - Returns: what it printed.
     /// - Throws: `PostgresError` with what it complained of, where it failed.
-    static func run(_ program: String, _ arguments: [String], input: String) async throws -> String {
+    @discardableResult
+    package static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
         let result = await onThread { Result { try runBlocking(program, arguments, input) } }
         return try result.get()
     }
