@@ -124,8 +124,9 @@ let package = Package(
         .executableTarget(
             name: "chexin-benchmarks",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "Migrations", "Web", "Identity",
-                "History", hummingbird, argumentParser, logging, metrics, nioCore, nioPosix, nioHTTP1,
+                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
+                "Identity", "History", "Support", hummingbird, argumentParser, logging, metrics, nioCore, nioPosix,
+                nioHTTP1,
             ],
             path: "Benchmarks",
             swiftSettings: settings

@@ -18,6 +18,7 @@ struct Measure: AsyncParsableCommand {
         case alone
         case verify
         case `import`
+        case postgres
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -41,6 +42,7 @@ struct Measure: AsyncParsableCommand {
             case .alone: try await LatencyBenchmark(chexin: chexin).run(&table)
             case .verify: try VerifyBenchmark(runs: runs).run(&table)
             case .import: try await ImportBenchmark(chexin: chexin).run(&table)
+            case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
             }
         }
         print(table.text)
