@@ -107,7 +107,7 @@ extension HistoryService {
         try reader.faults.throwIfAny()
         guard let entry, let ground, let ref else { throw Failure(.invalidRequest) }
         let request = Histories.ErasureRequest(entry: entry, ground: ground, reference: reference, ref: ref)
-        return try await database.writeRetrying { tx in
+        let reply = try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 let row = try histories.erase(tx, request, vin: vin, by: principal)
                 try AuditTrail.append(
@@ -128,6 +128,10 @@ extension HistoryService {
                 return Reply.json(bytes: writer.bytes, status: .created).withLocation("/v1/entries/\(row.hash.hex)")
             }
         }
+        // The payload is gone for every reader already. A reader that still needs the log's old pages only puts off
+        // when they are overwritten.
+        try? await database.forgetDeleted()
+        return reply
     }
 }
 

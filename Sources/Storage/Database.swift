@@ -30,11 +30,17 @@ package protocol Database: Sendable {
     /// of it; `nil` where others may write to the store too, and nobody can know.
     func stamp(of topic: String) -> UInt64?
 
+    /// Makes sure that what was deleted is left nowhere in the store's own files, as far as the engine can: a log that
+    /// was written ahead may hold it still.
+    func forgetDeleted() async throws
+
     func close() async throws
 }
 
 extension Database {
     package func stamp(of topic: String) -> UInt64? { nil }
+
+    package func forgetDeleted() async throws {}
 
     package func check() async throws {
         _ = try await read { try $0.first("SELECT 1") }

@@ -99,6 +99,10 @@ extension SQLiteDatabase {
         _ = try await read { try $0.first("SELECT 1") }
     }
 
+    package func forgetDeleted() async throws {
+        try await truncateLog()
+    }
+
     /// Copies the write-ahead log into the store and empties it: after an erasure, nothing of what was erased is left
     /// in either. Waits for readers that began before.
     package func truncateLog() async throws {

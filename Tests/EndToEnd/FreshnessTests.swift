@@ -62,6 +62,28 @@ import Testing
         #expect(!(try await house.get(path).http.text.contains("45210")))
     }
 
+    @Test(.enabled(if: Engine.usual == .sqlite, "PostgreSQL overwrites when it vacuums"))
+    func `an erased payload is gone from the files of a store that is being served`() async throws {
+        let house = try await House.open(in: .disk)
+        let workshop = try await house.workshop()
+        let planted = "更换了左前翼子板planted"
+        let entry = try await house.append(
+            "maintenance.done",
+            ["odometer_km": 45_210, "items": [JSON(planted)]],
+            ref: "r1",
+            as: workshop.key
+        )
+        let hash = try #require(entry.json["hash"]?.stringValue, "\(entry.json)")
+        #expect(try house.store.bytesOnDisk().contains(planted))
+        let erasure = try await house.post(
+            "/v1/vehicles/\(House.vin)/erasures",
+            ["entry": JSON(hash), "ground": "consent_withdrawn", "ref": "e1"],
+            as: house.administrator
+        )
+        #expect(erasure.status == 201, "\(erasure.json)")
+        #expect(!(try house.store.bytesOnDisk().contains(planted)))
+    }
+
     @Test func `a page of one reader is not another's`() async throws {
         let house = try await House.open()
         let (workshop, dealer) = (try await house.workshop(), try await house.dealer())
@@ -99,5 +121,12 @@ private final class Answered: Sendable {
     var count: Int {
         get { value.load(ordering: .sequentiallyConsistent) }
         set { value.store(newValue, ordering: .sequentiallyConsistent) }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(_ text: String) -> Bool {
+        let sought = [UInt8](text.utf8)
+        return indices.contains { self[$0...].starts(with: sought) }
     }
 }
