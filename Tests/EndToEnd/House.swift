@@ -33,7 +33,14 @@ final class House: Sendable {
             checks: [],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        let server = try await RunningServer.start(parts: composition.parts, endpoints: composition.endpoints)
+        // Where many tests share few cores, a client that waits for its turn is no slow sender.
+        var settings = HTTPServerSettings()
+        settings.bodyPace.grace = .seconds(60)
+        let server = try await RunningServer.start(
+            settings: settings,
+            parts: composition.parts,
+            endpoints: composition.endpoints
+        )
         let administrator = try await Bootstrap.firstAdministrator(store.database, pepper: material.pepper)
         return House(store, server, administrator.key.secret, composition.endpoints)
     }
