@@ -1,5 +1,5 @@
 /// Reads JSON strictly (RFC 8259), and more strictly than that (RFC 7493): no duplicate members, no fractions, no
-/// exponents, no integers beyond ±(2^53 − 1), no lone surrogates, no byte order mark, bounded nesting.
+/// exponents, no integers beyond ±(2^53 − 1), no lone surrogates, no U+0000, no byte order mark, bounded nesting.
 ///
 /// What is well formed but not allowed is gathered as faults with JSON pointers, so that the caller hears of all of
 /// them at once; what is not JSON at all ends the reading.
@@ -11,6 +11,7 @@ package struct JSONParser {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maximumDepth: Int
+    private let allowsNull: Bool
     private var position = 0
     private var path: [PathStep] = []
     private let faults = FaultCollector()
@@ -20,27 +21,37 @@ package struct JSONParser {
         case element(Int)
     }
 
+    /// - Parameter allowsNull: whether a text may have the character U+0000.
     /// - Throws: `Failure.malformedJSON` with the byte offset where reading ended, or with every forbidden construct.
-    package static func parse(_ bytes: some Collection<UInt8>, maximumDepth: Int = requestDepth) throws -> JSON {
+    package static func parse(
+        _ bytes: some Collection<UInt8>,
+        maximumDepth: Int = requestDepth,
+        allowsNull: Bool = false
+    ) throws -> JSON {
         let json = try bytes.withContiguousStorageIfAvailable { buffer in
-            try parse(buffer: buffer, maximumDepth: maximumDepth)
+            try parse(buffer: buffer, maximumDepth: maximumDepth, allowsNull: allowsNull)
         }
         return try json
             ?? Array(bytes).withUnsafeBufferPointer { buffer in
-                try parse(buffer: buffer, maximumDepth: maximumDepth)
+                try parse(buffer: buffer, maximumDepth: maximumDepth, allowsNull: allowsNull)
             }
     }
 
-    private static func parse(buffer: UnsafeBufferPointer<UInt8>, maximumDepth: Int) throws -> JSON {
-        var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth)
+    private static func parse(
+        buffer: UnsafeBufferPointer<UInt8>,
+        maximumDepth: Int,
+        allowsNull: Bool
+    ) throws -> JSON {
+        var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth, allowsNull: allowsNull)
         let json = try parser.document()
         try parser.faults.throwIfAny(.malformedJSON)
         return json
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, allowsNull: Bool) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.allowsNull = allowsNull
     }
 
     private mutating func document() throws -> JSON {
@@ -262,6 +273,11 @@ package struct JSONParser {
         }
         guard let scalar = Unicode.Scalar(unit) else {
             addFault("lone_surrogate", zh: "字符串中有不成对的代理码元", en: "The string has a lone surrogate")
+            return
+        }
+        // Some stores end a text there, and PostgreSQL takes none that has one.
+        guard allowsNull || scalar != "\0" else {
+            addFault("null_character", zh: "字符串中不能有空字符 U+0000", en: "The string must not have the character U+0000")
             return
         }
         content.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])

@@ -39,7 +39,9 @@ package struct Payload: Sendable, Hashable {
 
     /// Accepts only the bytes that `canonicalBytes` would give.
     package static func parse(_ bytes: [UInt8]) throws(PayloadError) -> Payload {
-        guard let json = try? JSONParser.parse(bytes, maximumDepth: JSONParser.ledgerDepth) else { throw .notJSON }
+        // What was hashed is verified as it is; what may come in is decided where it comes in.
+        let read = try? JSONParser.parse(bytes, maximumDepth: JSONParser.ledgerDepth, allowsNull: true)
+        guard let json = read else { throw .notJSON }
         guard json.members?.count == 2, let data = json["data"], let salt = json["salt"]?.stringValue else {
             throw .wrongMembers
         }

@@ -1,7 +1,7 @@
 import Core
 
-/// Percent-decoding (RFC 3986, section 2.1). `nil` where an escape is cut short or the bytes are not UTF-8, so that
-/// no text is read as another one.
+/// Percent-decoding (RFC 3986, section 2.1). `nil` where an escape is cut short, the bytes are not UTF-8 or one of them
+/// is zero, so that no text is read as another one or cut short.
 func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
     let utf8 = text.utf8
     let needsDecoding = utf8.contains { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) }
@@ -15,6 +15,7 @@ func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> S
             guard let high = iterator.next().flatMap(digitValue), let low = iterator.next().flatMap(digitValue) else {
                 return nil
             }
+            guard high | low != 0 else { return nil }
             bytes.append(high << 4 | low)
         case UInt8(ascii: "+") where plusIsSpace:
             bytes.append(UInt8(ascii: " "))

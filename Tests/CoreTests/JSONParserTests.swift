@@ -43,6 +43,12 @@ import Testing
         (#"["\ude02"]"#, ["/0 lone_surrogate"]),
         (#"["\ud83d\ud83d\ude02"]"#, ["/0 lone_surrogate"]),
         (#"["\ud83dx", "\ud83d\n", "\ud83d\u0041"]"#, (0...2).map { "/\($0) lone_surrogate" }),
+        (#""\u0000""#, [" null_character"]),
+        (
+            #"{"ref":"a\u0000b","data":["\u0000\u0000", "\\u0000"]}"#,
+            ["/ref", "/data/0", "/data/0"].map { "\($0) null_character" }
+        ),
+        (#"{"name":{"\u0000":1}}"#, ["/name null_character"]),
         (
             #"{"price":1.5,"price":2,"km":9007199254740992,"n":["\udc00",1e2]}"#,
             [
@@ -54,6 +60,10 @@ import Testing
     func `what is not allowed is named by pointer, all of it at once`(text: String, expected: [String]) {
         #expect(faults { _ = try JSONParser.parse(text.utf8) } == expected)
         #expect(problem { _ = try JSONParser.parse(text.utf8) } == "malformed_json")
+    }
+
+    @Test func `a text that was hashed long ago may have a NUL`() throws {
+        #expect(try JSONParser.parse(#"["a\u0000"]"#.utf8, allowsNull: true) == ["a\0"])
     }
 
     @Test func `a duplicate is found among many members too`() {

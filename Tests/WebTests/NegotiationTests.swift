@@ -116,6 +116,9 @@ struct NegotiationTests {
         %4            | none
         %zz           | none
         %ff           | none
+        %00           | none
+        a%00b         | none
+        a%30          | a0
         """
     )
 

@@ -27,9 +27,9 @@ struct QueryTests {
     @Test
     func `every wrong member is named`() {
         #expect(
-            faults("x=1&q=1&q=2&y~/z=3&limit=%ff&limit=1") == [
+            faults("x=1&q=1&q=2&y~/z=3&limit=%ff&limit=%00&limit=1") == [
                 "/query/x unknown_member", "/query/q duplicate_member", "/query/y~0~1z unknown_member",
-                "/query/limit encoding",
+                "/query/limit encoding", "/query/limit encoding",
             ]
         )
     }
