@@ -39,7 +39,7 @@ struct Measure: AsyncParsableCommand {
             switch part {
             case .http: try await HTTPBenchmark(chexin: chexin, runs: runs).run(&table)
             case .append: try await AppendBenchmark(runs: runs).run(&table)
-            case .alone: try await LatencyBenchmark(chexin: chexin).run(&table)
+            case .alone: try await LatencyBenchmark(chexin: chexin, runs: runs).run(&table)
             case .verify: try VerifyBenchmark(runs: runs).run(&table)
             case .import: try await ImportBenchmark(chexin: chexin).run(&table)
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
