@@ -17,6 +17,7 @@ final class Fleet: Sendable {
     private let scratch: PostgresScratch?
     private let isOver = Atomic<Bool>(false)
     private let time = Atomic<Int>(0)
+    private let answered = Atomic<Int>(0)
 
     /// On PostgreSQL there are several servers; a SQLite file has one.
     static func start(_ engine: Engine) async throws -> Fleet {
@@ -49,8 +50,24 @@ final class Fleet: Sendable {
         for server in started { try await server.waitUntilReady() }
     }
 
+    /// Kills or stops one after the other, each when the clients have waited for a moment of these and got as many
+    /// answers: on a slow machine the time alone would leave nothing to look at.
+    func upset(
+        times: Int,
+        milliseconds: ClosedRange<Int>,
+        answers: Int,
+        using random: inout SeededRandom
+    ) async throws {
+        for _ in 0..<times {
+            let enough = answered.load(ordering: .relaxed) + answers
+            try await Task.sleep(for: .milliseconds(Int.random(in: milliseconds, using: &random)))
+            while answered.load(ordering: .relaxed) < enough { try await Task.sleep(for: .milliseconds(5)) }
+            try await upset(using: &random)
+        }
+    }
+
     /// Kills one, or stops it for a while. Returns when it serves again.
-    func upset(using random: inout SeededRandom) async throws {
+    private func upset(using random: inout SeededRandom) async throws {
         let number = Int.random(in: 0..<ports.count, using: &random)
         let server = servers.withLock { $0[number] }
         if Bool.random(using: &random) {
@@ -106,6 +123,7 @@ final class Fleet: Sendable {
             if let answer, [200, 201].contains(answer.status) {
                 let json = try JSONParser.parse(answer.body)
                 let seq = try #require(json["seq"]?.integerValue)
+                answered.add(1, ordering: .relaxed)
                 return Acknowledged(vin: vin, seq: Int(seq), hash: try #require(json["hash"]?.stringValue))
             }
             if let answer { try #require([429, 503].contains(answer.status), "\(answer.text)") }
@@ -120,9 +138,10 @@ final class Fleet: Sendable {
         guard let answer = try? await client.send("GET", "/v1/vehicles/\(vin)/history", headers: accept) else {
             return nil
         }
-        if answer.status == 404 { return [] }
-        try #require([200, 429, 503].contains(answer.status), "\(answer.text)")
-        return answer.status == 200 ? answer.body.split(separator: 0x0A).map { Array($0) } : nil
+        try #require([200, 404, 429, 503].contains(answer.status), "\(answer.text)")
+        guard [200, 404].contains(answer.status) else { return nil }
+        answered.add(1, ordering: .relaxed)
+        return answer.status == 404 ? [] : answer.body.split(separator: 0x0A).map { Array($0) }
     }
 
     /// The hashes of a whole chain, in order. Fails the test where the chain has a gap or a fork.

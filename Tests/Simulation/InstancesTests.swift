@@ -6,6 +6,8 @@ import Testing
 @Suite(.serialized) struct InstancesTests {
     private static let isLong = ProcessInfo.processInfo.environment["CHEXIN_TEST_LONG"] != nil
     private static let upsets = isLong ? 300 : 5
+    /// Between two upsets.
+    private static let leastAcknowledged = 20
     private static let writers = 8
     private static let vins = (0..<5).map { testVIN($0) }
 
@@ -17,14 +19,16 @@ import Testing
                 group.addTask { try await write(writer, to: fleet) }
             }
             var random = SeededRandom(seed: 20_261_122)
-            for _ in 0..<InstancesTests.upsets {
-                try await Task.sleep(for: .milliseconds(Int.random(in: 50...600, using: &random)))
-                try await fleet.upset(using: &random)
-            }
+            try await fleet.upset(
+                times: InstancesTests.upsets,
+                milliseconds: 50...600,
+                answers: InstancesTests.leastAcknowledged,
+                using: &random
+            )
             fleet.finish()
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(acknowledged.count > InstancesTests.upsets * 10)
+        #expect(acknowledged.count >= InstancesTests.upsets * InstancesTests.leastAcknowledged)
         for vin in InstancesTests.vins {
             let chain = try await fleet.chain(vin)
             let entries = acknowledged.filter { $0.vin == vin }

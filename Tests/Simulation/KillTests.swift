@@ -13,6 +13,8 @@ import Testing
     private static let isLong = ProcessInfo.processInfo.environment["CHEXIN_TEST_LONG"] != nil
     private static let cycles = isLong ? 200 : 3
     private static let writers = 8
+    /// In each cycle.
+    private static let leastAcknowledged = 10
     private static let vins = (0..<20).map { testVIN($0) }
 
     @Test(.timeLimit(.minutes(90)))
@@ -27,13 +29,17 @@ import Testing
             try await server.waitUntilReady()
             let load = Load(server: server, key: key, cycle: cycle)
             let task = Task { await load.run(writers: KillTests.writers) }
-            try await Task.sleep(for: .milliseconds(Int.random(in: 50...800, using: &random)))
+            // On a slow machine the time alone would kill it before it said anything.
+            while load.acknowledged.count <= KillTests.leastAcknowledged {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...800, using: &random)))
             await server.kill()
             await task.value
             acknowledged += load.acknowledged
             try await check(directory, acknowledged, cycle)
         }
-        #expect(acknowledged.count > KillTests.cycles * 10)
+        #expect(acknowledged.count > KillTests.cycles * KillTests.leastAcknowledged)
     }
 
     /// Looks with another process at what the killed one left.
