@@ -65,16 +65,13 @@ package struct JSONLogHandler: LogHandler {
         let provided = metadataProvider?.get() ?? [:]
         for (key, value) in own { writer.member(key, value) }
         for (key, value) in provided where own[key] == nil { writer.member(key, value) }
-        for (key, value) in metadata where own[key] == nil && provided[key] == nil && key != frameworkRequestID {
+        for (key, value) in metadata where own[key] == nil && provided[key] == nil {
             writer.member(key, value)
         }
     }
 
     package static let writeToStandardError: @Sendable ([UInt8]) -> Void = { writeLine($0) }
 }
-
-/// The framework's own number for the request that `request_id` names.
-private let frameworkRequestID = "hb.request.id"
 
 /// One call for one line, so that lines of several threads do not mix.
 private func writeLine(_ bytes: [UInt8]) {
