@@ -1,7 +1,6 @@
 import Core
 import Cryptography
 import Support
-import Synchronization
 import Testing
 
 /// Answers that are kept are never older than what was answered before.
@@ -10,14 +9,14 @@ import Testing
         let house = try await House.open()
         let workshop = try await house.workshop()
         _ = try await house.reading(1, ref: "r0", as: workshop.key)
-        let answered = Answered(1)
+        let answered = AnsweredCount(1)
         let total = 60
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for step in 1..<total {
                     let answer = try await house.reading(step * 100, ref: "r\(step)", as: workshop.key)
                     #expect(answer.status == 201)
-                    answered.count = step + 1
+                    answered.value = step + 1
                 }
             }
             let paths = ["", "/history?limit=100"]
@@ -25,7 +24,7 @@ import Testing
                 group.addTask {
                     var seen = 0
                     while seen < total {
-                        let atLeast = answered.count
+                        let atLeast = answered.value
                         let answer = try await house.get("/v1/vehicles/\(House.vin)\(path)", as: workshop.key)
                         seen = Int(answer.json["entry_count"]?.integerValue ?? 0)
                         #expect(seen >= atLeast, "\(path)")
@@ -36,7 +35,7 @@ import Testing
             group.addTask {
                 var seen = 0
                 while seen < total {
-                    let atLeast = answered.count
+                    let atLeast = answered.value
                     seen = try await house.lines().count
                     #expect(seen >= atLeast, "lines")
                     guard seen >= atLeast else { return }
@@ -107,20 +106,6 @@ import Testing
         #expect(try await house.get(path).json == before.json)
         house.clock.advance(seconds: 3 * 365 * 86_400)
         #expect(try await house.get(path).json["findings"] != before.json["findings"], "a gap has grown meanwhile")
-    }
-}
-
-/// How many writes have been answered.
-private final class Answered: Sendable {
-    private let value: Atomic<Int>
-
-    init(_ count: Int = 0) {
-        value = Atomic(count)
-    }
-
-    var count: Int {
-        get { value.load(ordering: .sequentiallyConsistent) }
-        set { value.store(newValue, ordering: .sequentiallyConsistent) }
     }
 }
 

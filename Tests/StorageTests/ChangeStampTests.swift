@@ -1,6 +1,5 @@
 import Storage
 import Support
-import Synchronization
 import Testing
 
 /// What stamps promise where a store has them: what was made of a thing before its stamp changed may be old, what was
@@ -43,7 +42,7 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `what is kept under its stamp is never older than what was answered`(engine: Engine) async throws {
         let store = try await TestStore.notebook(engine)
-        let answered = Answered()
+        let answered = AnsweredCount()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for id in 1...200 {
@@ -51,7 +50,7 @@ import Testing
                         tx.touch("car")
                         try tx.add(id)
                     }
-                    answered.count = id
+                    answered.value = id
                 }
             }
             for _ in 0..<4 {
@@ -59,7 +58,7 @@ import Testing
                     var kept: (stamp: UInt64, count: Int)?
                     var seen = 0
                     while seen < 200 {
-                        let atLeast = answered.count
+                        let atLeast = answered.value
                         let stamp = store.database.stamp(of: "car")
                         if let kept, kept.stamp == stamp {
                             seen = kept.count
@@ -74,19 +73,5 @@ import Testing
             }
             try await group.waitForAll()
         }
-    }
-}
-
-/// How many writes have been answered.
-private final class Answered: Sendable {
-    private let value: Atomic<Int>
-
-    init(_ count: Int = 0) {
-        value = Atomic(count)
-    }
-
-    var count: Int {
-        get { value.load(ordering: .sequentiallyConsistent) }
-        set { value.store(newValue, ordering: .sequentiallyConsistent) }
     }
 }

@@ -11,8 +11,7 @@ struct HeldStore {
     let database: SQLiteDatabase
     let metrics: TestMetrics
     let directory: TemporaryDirectory
-    private let gate = Gate()
-    private let held: Task<Void, any Error>
+    private let writer: HeldWriter<SQLiteDatabase>
 
     static func open(_ prepare: [SQL] = [], limits: SQLiteLimits = SQLiteLimits()) async throws -> HeldStore {
         let metrics = TestMetrics()
@@ -31,23 +30,17 @@ struct HeldStore {
         self.database = database
         self.metrics = metrics
         self.directory = directory
-        held = Task { [gate] in try await database.write { _ in gate.pass() } }
-        await gate.isReached()
+        writer = await HeldWriter.hold(database)
     }
 
-    /// Starts a write and returns once it waits behind the one before the gate.
     func begin<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async -> Task<Value, any Error> {
-        let count = database.waitingWriteCount
-        let task = Task { [database] in try await database.write(body) }
-        while database.waitingWriteCount == count { await Task.yield() }
-        return task
+        await writer.begin(body)
     }
 
     func release() async throws {
-        gate.open()
-        try await held.value
+        try await writer.release()
     }
 
     var commits: Int64 { metrics.counterTotal(label: "store_commits") }

@@ -44,11 +44,8 @@ struct PostgresUnderTest {
     var commits: Int64 { metrics.counterTotal(label: "store_commits") }
 
     /// Stops the only writer within a transaction.
-    func hold() async -> HeldWriter {
-        let gate = Gate()
-        let task = Task { [database] in try await database.write { _ in gate.pass() } }
-        await gate.isReached()
-        return HeldWriter(gate: gate, task: task, database: database)
+    func hold() async -> HeldWriter<PostgresDatabase> {
+        await HeldWriter.hold(database)
     }
 
     /// Ends every connection of the store, as an operator may.
@@ -57,27 +54,6 @@ struct PostgresUnderTest {
         try await scratch.cluster.administrate(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '\(name)'"
         )
-    }
-}
-
-struct HeldWriter {
-    let gate: Gate
-    let task: Task<Void, any Error>
-    let database: PostgresDatabase
-
-    /// Starts a write and returns once it waits behind the one before the gate.
-    func begin<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws -> Value
-    ) async -> Task<Value, any Error> {
-        let count = database.waitingWriteCount
-        let task = Task { [database] in try await database.write(body) }
-        while database.waitingWriteCount == count { await Task.yield() }
-        return task
-    }
-
-    func release() async throws {
-        gate.open()
-        try await task.value
     }
 }
 

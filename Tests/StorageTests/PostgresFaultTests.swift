@@ -165,18 +165,24 @@ import Testing
         #expect(bodies == [2, 2])
     }
 
-    @Test func `a batch that meets a locked row commits what it has, and the rest waits`() async throws {
-        let store = try await PostgresUnderTest.open()
-        let other = try await store.another()
-        try await store.database.add(1)
+    /// Changes a row and holds its transaction open until the gate is opened.
+    private func lockFirstNote(_ database: PostgresDatabase) async -> (Gate, Task<Void, any Error>) {
         let gate = Gate()
         let locking = Task {
-            try await other.write { tx in
+            try await database.write { tx in
                 try tx.execute("UPDATE note SET body = \("locked") WHERE id = 1")
                 gate.pass()
             }
         }
         await gate.isReached()
+        return (gate, locking)
+    }
+
+    @Test func `a batch that meets a locked row commits what it has, and the rest waits`() async throws {
+        let store = try await PostgresUnderTest.open()
+        let other = try await store.another()
+        try await store.database.add(1)
+        let (gate, locking) = await lockFirstNote(other)
         let held = await store.hold()
         let before = await held.begin { try $0.add(2) }
         let blocked = await held.begin { try $0.execute("UPDATE note SET data = \([UInt8]([1])) WHERE id = 1") }
@@ -199,14 +205,7 @@ import Testing
         let store = try await PostgresUnderTest.open(limits)
         let other = try await store.another()
         try await store.database.add(1)
-        let gate = Gate()
-        let locking = Task {
-            try await other.write { tx in
-                try tx.execute("UPDATE note SET body = \("locked") WHERE id = 1")
-                gate.pass()
-            }
-        }
-        await gate.isReached()
+        let (gate, locking) = await lockFirstNote(other)
         let refusal = await #expect(throws: Failure.self) {
             try await store.database.write { try $0.execute("UPDATE note SET body = \("x") WHERE id = 1") }
         }
