@@ -23,7 +23,8 @@ package struct ObjectReader {
     package let pointer: String
     package let faults: FaultCollector
     private let members: [JSON.Member]
-    private var known: Set<String> = []
+    /// A few: a set would cost more than it saves.
+    private var known: [String] = []
 
     /// - Throws: `Failure.invalidRequest` where `json` is no object.
     package init(_ json: JSON) throws {
@@ -46,7 +47,7 @@ package struct ObjectReader {
 
     /// The member as it stands. `null` counts as absent where the member is optional.
     package mutating func json(_ name: String, required: Bool = true) -> JSON? {
-        known.insert(name)
+        known.append(name)
         guard let member = members.first(where: { $0.name == name }) else {
             if required { fault(name, "required", zh: "缺少必填成员", en: "The member is required") }
             return nil
@@ -229,6 +230,8 @@ package struct ObjectReader {
     }
 
     private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+        // Those in ASCII without a look at the tables of Unicode.
+        guard scalar.isASCII else { return scalar.properties.generalCategory == .control }
+        return (scalar.value < 0x20 || scalar.value == 0x7F) && scalar != "\n" && scalar != "\t"
     }
 }

@@ -46,6 +46,8 @@ extension VIN {
 
     /// One byte a character, `0` standing for everything outside ASCII; `nil` where there are not 17.
     private static func characters(of text: String) -> [UInt8]? {
+        let bytes = Array(text.utf8.prefix(length + 1))
+        if bytes.count == length, bytes.allSatisfy({ $0 < 0x80 }) { return bytes }
         guard text.utf8.count <= length * 4, text.unicodeScalars.count == length else { return nil }
         return text.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : 0 }
     }
