@@ -107,6 +107,8 @@ import Testing
         let directory = try TemporaryDirectory()
         let database = try await SQLiteDatabase.open(.file(path: directory.path("store.db")), limits: limits)
         _ = try await Migrator(Notebook.migrations, dialect: .sqlite, database: database).apply()
+        // Behind it the checkpoint that followed the last migration is over.
+        try await database.write { _ in }
         let file = try SwappedFile(directory.path("store.db"), for: "/dev/null")
         try await database.add(1)
         let refusal = await #expect(throws: Failure.self) { try await database.add(2) }
