@@ -43,23 +43,36 @@ enum HistoryStore {
         )
     }
 
-    /// Holds on to the head until the transaction ends: whoever appends to the same car waits, and then sees this one.
+    /// Whoever appends to the same car at the same moment finds the place taken, and comes again. The second time it
+    /// holds on to the head until the transaction ends: others wait, and then see this one.
     static func end(_ tx: any Transaction, of vin: String, source: String, ref: String) throws -> ChainEnd {
-        let head: SQL = """
-            SELECT entry_count, head_hash, recorded_at_ms
-            FROM vehicle
-            WHERE vin = \(vin)
-            """
-        let found = try tx.rows(all: [
-            head.lockingRows,
-            "SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)",
-            "SELECT envelope FROM entry WHERE vin = \(vin) ORDER BY seq DESC LIMIT 1",
-        ])
+        if tx.hasLostRace {
+            let head: SQL = "SELECT vin FROM vehicle WHERE vin = \(vin)"
+            _ = try tx.rows(head.lockingRows)
+        }
+        let found = try tx.rows(all: endQuestions(of: vin, source: source, ref: ref))
+        let head = found[0].first
         return ChainEnd(
-            head: try found[0].first.map(self.head),
-            lastEnvelope: try found[2].first?.text(0),
+            head: try head.map(self.head),
+            lastEnvelope: try head?.optionalText(3),
             sameRef: try found[1].first.map { (try $0.text(0), try $0.integer(1)) }
         )
+    }
+
+    /// The head and the last entry by one statement, which sees one state of the store.
+    static func endQuestions(of vin: String, source: String, ref: String) -> [SQL] {
+        [
+            """
+            SELECT
+                entry_count,
+                head_hash,
+                recorded_at_ms,
+                (SELECT envelope FROM entry WHERE vin = \(vin) ORDER BY seq DESC LIMIT 1)
+            FROM vehicle
+            WHERE vin = \(vin)
+            """,
+            "SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)",
+        ]
     }
 
     static func entries(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [StoredRow] {

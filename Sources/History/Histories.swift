@@ -53,6 +53,13 @@ package struct Histories: Sendable {
         return Prepared(submission: submission, draft: draft)
     }
 
+    /// What `append` will ask.
+    package func foresight(_ prepared: Prepared, by principal: Principal) -> Foresight {
+        let (vin, ref) = (prepared.submission.vin.text, prepared.submission.ref)
+        let questions = HistoryStore.endQuestions(of: vin, source: principal.organization, ref: ref)
+        return Foresight(topic: vin, questions: [questions])
+    }
+
     /// Adds what a source reports to the end of the car's chain; the same `ref` again finds the first entry.
     ///
     /// Decides before it writes, so that a refusal leaves nothing behind even inside a batch.

@@ -44,7 +44,8 @@ extension HistoryService {
         let submission = try Submission(call.json, vin: try call.vin(), now: clock.now())
         let prepared = try histories.prepare(submission, by: principal)
         try await checkSignature(prepared, of: principal)
-        return try await database.writeRetrying { tx in
+        let foresight = call.foreseen(with: histories.foresight(prepared, by: principal))
+        return try await database.writeRetrying(foreseeing: foresight) { tx in
             try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
                 reply(to: try histories.append(tx, prepared, by: principal), submission)
             }

@@ -96,7 +96,7 @@ package final class KeyAuthenticator: Authenticator {
 
     private func credential(_ publicID: String, _ code: Digest) async throws -> Credential {
         let now = clock.now()
-        let generation = state.withLock(\.generation)
+        let generation = state.withLock { $0.generation }
         if let credential = cached(publicID, code, at: now) { return credential }
         let credential = try await database.read { tx in try Credential.find(tx, publicID: publicID, code: code) }
         guard let credential else { throw Failure(.invalidAPIKey) }

@@ -23,6 +23,12 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result
 
+    /// The same. The answers to what is foreseen may have been asked for together with those of other writes.
+    func write<Result: Sendable>(
+        knowing hints: WriteHints,
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result
+
     /// - Throws: `Failure` where the store does not answer or may not be written any more.
     func check() async throws
 
@@ -38,6 +44,13 @@ package protocol Database: Sendable {
 }
 
 extension Database {
+    package func write<Result: Sendable>(
+        knowing hints: WriteHints,
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await write(body)
+    }
+
     package func stamp(of topic: String) -> UInt64? { nil }
 
     package func forgetDeleted() async throws {}
@@ -51,6 +64,10 @@ extension Database {
 package protocol Transaction {
     /// The time of this transaction: asked once, the same for everything it writes.
     var now: Instant { get }
+
+    /// Another write was in the way of this one before. An engine on which writes overlap says so, and what was tried
+    /// in the hope that nobody else is there had better be locked now.
+    var hasLostRace: Bool { get }
 
     /// Says that this transaction changes what `topic` stands for: what was made of it before holds no longer.
     func touch(_ topic: String)
@@ -81,6 +98,8 @@ package protocol Transaction {
 }
 
 extension Transaction {
+    package var hasLostRace: Bool { false }
+
     package func touch(_ topic: String) {}
 
     package func rows(all statements: [SQL]) throws -> [[Row]] {

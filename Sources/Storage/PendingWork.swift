@@ -1,5 +1,7 @@
 /// A body that waits for a connection, and a caller that waits for the body.
 package protocol PendingWork: AnyObject, Sendable {
+    var hints: WriteHints { get }
+
     /// May be called again, where an earlier attempt came to nothing.
     func run(in transaction: any Transaction) throws
 
@@ -13,14 +15,17 @@ package protocol PendingWork: AnyObject, Sendable {
 
 /// Sendable although it keeps its outcome in a variable: only the thread that took it touches that.
 package final class Work<Value: Sendable>: PendingWork, @unchecked Sendable {
+    package let hints: WriteHints
     private let body: @Sendable (any Transaction) throws -> Value
     private let waiter: CheckedContinuation<Value, any Error>
     private var outcome: Result<Value, any Error>?
 
     package init(
         _ body: @escaping @Sendable (any Transaction) throws -> Value,
+        knowing hints: WriteHints = WriteHints(),
         waiter: CheckedContinuation<Value, any Error>
     ) {
+        self.hints = hints
         self.body = body
         self.waiter = waiter
     }

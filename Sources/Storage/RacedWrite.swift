@@ -7,12 +7,14 @@ extension Database {
     /// - Throws: `Failure.storeBusy` where others were faster every time; what `write` throws, apart from
     ///   `UniqueViolation`.
     package func writeRetrying<Result: Sendable>(
+        foreseeing foresight: Foresight? = nil,
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
         for attempt in 0..<RacedWrite.attempts {
             if attempt > 0 { try await Task.sleep(for: RacedWrite.pause(before: attempt)) }
             do {
-                return try await write(body)
+                let hints = attempt == 0 ? WriteHints(foresight: foresight) : WriteHints(hasLostRace: true)
+                return try await write(knowing: hints, body)
             } catch is UniqueViolation {
                 continue
             }

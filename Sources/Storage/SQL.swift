@@ -55,6 +55,12 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         binds = []
     }
 
+    /// Made of others by this module.
+    init(text: String, binds: [SQLValue]) {
+        self.text = text
+        self.binds = binds
+    }
+
     package init(stringInterpolation: StringInterpolation) {
         text = String(decoding: stringInterpolation.text, as: UTF8.self)
         binds = stringInterpolation.binds

@@ -29,11 +29,28 @@ struct Batch {
 
     /// Runs the writes one behind the other, as if they were one, and what they have run later with those behind them.
     /// One that throws before it wrote anything leaves no trace; most refusals are such.
+    ///
+    /// Those that are foreseen come first, and none of them asks about what another is about.
     private func commitUndivided(_ writes: [any PendingWork]) -> Outcome {
         begin(isAlone: false)
         var lastKept: Instant?
-        for write in writes {
-            let transaction = PostgresTransaction(on: session, isCareful: false, postpones: true, now: clock.now())
+        let foreseen: [[ForeseenAnswers]]
+        let (first, others) = divide(writes)
+        do throws(SessionError) {
+            foreseen = try answers(for: first)
+        } catch {
+            session.rollBack()
+            return error.error.isLost ? .nothing(error.error) : .wantsDivision
+        }
+        for (index, write) in (first + others).enumerated() {
+            let transaction = PostgresTransaction(
+                on: session,
+                isCareful: false,
+                postpones: true,
+                hints: write.hints,
+                foreseen: index < foreseen.count ? foreseen[index] : [],
+                now: clock.now()
+            )
             let error = write.attempt(in: transaction)
             if transaction.hasFailed || (error != nil && transaction.hasWritten) {
                 session.rollBack()
@@ -45,6 +62,34 @@ struct Batch {
         let outcome = end(writes.count, lastKept, obstacle: nil)
         if case .nothing(let error) = outcome, !error.isLost { return .wantsDivision }
         return outcome
+    }
+
+    /// - Returns: those that are foreseen, one of each topic, and the others. In the order of their topics: two batches
+    ///   that lock the same rows do so in the same order.
+    private func divide(_ writes: [any PendingWork]) -> (foreseen: [any PendingWork], others: [any PendingWork]) {
+        var foreseen: [(topic: String, write: any PendingWork)] = []
+        var others: [any PendingWork] = []
+        var topics = Set<String>()
+        for write in writes {
+            if let topic = write.hints.foresight?.topic, topics.insert(topic).inserted {
+                foreseen.append((topic, write))
+            } else {
+                others.append(write)
+            }
+        }
+        return (foreseen.sorted { $0.topic < $1.topic }.map(\.write), others)
+    }
+
+    /// Asks for all of them together.
+    private func answers(for writes: [any PendingWork]) throws(SessionError) -> [[ForeseenAnswers]] {
+        let questions = writes.map { $0.hints.foresight?.questions ?? [] }
+        var answers = try session.run(questions.flatMap { $0.flatMap(\.self) })[...]
+        return questions.map { groups in
+            groups.map { group in
+                defer { answers = answers.dropFirst(group.count) }
+                return ForeseenAnswers(statements: group, answers: Array(answers.prefix(group.count)))
+            }
+        }
     }
 
     /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
@@ -78,7 +123,11 @@ struct Batch {
 
     private func begin(isAlone: Bool) {
         let limits = session.limits
-        session.begin(.write(lockMilliseconds: isAlone ? limits.lockMilliseconds : limits.batchLockMilliseconds))
+        session.begin(
+            isAlone
+                ? .write(lockMilliseconds: limits.lockMilliseconds)
+                : .write(lockMilliseconds: limits.batchLockMilliseconds, isShared: true)
+        )
     }
 
     private func undo(isAlone: Bool) {

@@ -19,14 +19,24 @@ struct BodyRun {
 
     /// - Parameter undo: takes back what the body did, so that it can be run again.
     func run(_ work: any PendingWork, undo: () -> Void) -> End {
-        let quick = PostgresTransaction(on: session, isCareful: false, postpones: postpones, now: clock.now())
+        let quick = transaction(for: work, isCareful: false)
         let error = work.attempt(in: quick)
         guard quick.endedBy == nil, quick.wantsCare || (quick.hasFailed && error == nil) else {
             return end(of: quick, error)
         }
         undo()
-        let careful = PostgresTransaction(on: session, isCareful: true, postpones: false, now: clock.now())
+        let careful = transaction(for: work, isCareful: true)
         return end(of: careful, work.attempt(in: careful))
+    }
+
+    private func transaction(for work: any PendingWork, isCareful: Bool) -> PostgresTransaction {
+        PostgresTransaction(
+            on: session,
+            isCareful: isCareful,
+            postpones: postpones && !isCareful,
+            hints: work.hints,
+            now: clock.now()
+        )
     }
 
     private func end(of transaction: PostgresTransaction, _ error: (any Error)?) -> End {

@@ -20,30 +20,14 @@ final class Connection {
     private let handle: OpaquePointer
     private let preparesStatements: Bool
     private var texts: [PortableKey: StatementText] = [:]
-    private var prepared: [PreparedKey: String] = [:]
     /// Asked for in the exchange under way, and not confirmed yet. The server passes over those behind a failure.
-    private var beingPrepared = FirstInFirstOut<PreparedKey>()
+    private var beingPrepared = FirstInFirstOut<(statement: StatementText, types: [Oid])>()
     /// No statement can be sent any more, and what the last one did is perhaps unknown.
     private(set) var isBroken = false
 
     private struct PortableKey: Hashable {
         let text: String
         let locksRows: Bool
-    }
-
-    private struct PreparedKey: Hashable {
-        let text: String
-        let types: [Oid]
-
-        /// Made of what it stands for, so that it never stands for another statement: a pooler may hand this connection
-        /// the server's end of another one, with everything that was prepared there.
-        var name: String {
-            var bytes = Array(text.utf8)
-            for type in types { bytes.append(contentsOf: " \(type)".utf8) }
-            return String(SHA256.hash(bytes).hex.prefix(Self.nameLength))
-        }
-
-        private static let nameLength = 40
     }
 
     /// Statements whose translation is kept, of each connection: more than the program has.
@@ -96,7 +80,7 @@ final class Connection {
                 try receive(statement, into: &exchange, &deadline)
             }
             try receiveSynchronisation(&deadline)
-            while let key = beingPrepared.popFirst() { prepared[key] = nil }
+            while let (statement, types) = beingPrepared.popFirst() { statement.names.removeAll { $0.types == types } }
         } catch {
             isBroken = true
             if exchange.failure?.isLost != true { exchange.failure = error }
@@ -112,20 +96,20 @@ extension Connection {
     private func send(_ statements: [SQL], mayLock: Bool) throws(PQError) -> [Int] {
         var parts: [Int] = []
         for statement in statements {
-            parts.append(try send(statement, translated(statement, mayLock: mayLock).text))
+            parts.append(try send(statement, translated(statement, mayLock: mayLock)))
         }
         guard PQpipelineSync(handle) == 1 else { throw lost() }
         return parts
     }
 
-    private func send(_ statement: SQL, _ text: String) throws(PQError) -> Int {
+    private func send(_ statement: SQL, _ translated: StatementText) throws(PQError) -> Int {
         let binds = EncodedBinds(statement.binds)
         guard preparesStatements else {
             let isSent = binds.withPointers { values, lengths, formats in
                 let count = CInt(statement.binds.count)
                 return PQsendQueryParams(
                     handle,
-                    text,
+                    translated.text,
                     count,
                     binds.types,
                     values,
@@ -137,17 +121,20 @@ extension Connection {
             guard isSent == 1 else { throw lost() }
             return 1
         }
-        return try sendPrepared(text, binds, count: statement.binds.count)
+        return try sendPrepared(translated, binds, count: statement.binds.count)
     }
 
-    private func sendPrepared(_ text: String, _ binds: EncodedBinds, count: Int) throws(PQError) -> Int {
-        let key = PreparedKey(text: text, types: binds.types)
-        let known = prepared[key]
-        let name = known ?? key.name
+    private func sendPrepared(
+        _ statement: StatementText,
+        _ binds: EncodedBinds,
+        count: Int
+    ) throws(PQError) -> Int {
+        let known = statement.names.first { $0.types == binds.types }?.name
+        let name = known ?? statement.name(types: binds.types)
         if known == nil {
-            beingPrepared.append(key)
-            guard PQsendPrepare(handle, name, text, CInt(count), binds.types) == 1 else { throw lost() }
-            prepared[key] = name
+            beingPrepared.append((statement, binds.types))
+            guard PQsendPrepare(handle, name, statement.text, CInt(count), binds.types) == 1 else { throw lost() }
+            statement.names.append((binds.types, name))
         }
         let isSent = binds.withPointers { values, lengths, formats in
             PQsendQueryPrepared(handle, name, CInt(count), values, lengths, formats, EncodedBinds.binary)

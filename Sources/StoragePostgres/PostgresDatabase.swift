@@ -67,10 +67,11 @@ package final class PostgresDatabase: Database {
     /// The write goes on to its end whatever becomes of the task that asked for it: nothing here listens to its
     /// cancellation.
     package func write<Result: Sendable>(
+        knowing hints: WriteHints,
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { waiter in
-            let write = Work(body, waiter: waiter)
+            let write = Work(body, knowing: hints, waiter: waiter)
             do {
                 try writes.submit(write)
             } catch {
@@ -78,6 +79,12 @@ package final class PostgresDatabase: Database {
                 write.finish(error)
             }
         }
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await write(knowing: WriteHints(), body)
     }
 
     /// Answers what was accepted and lets go of the connections.

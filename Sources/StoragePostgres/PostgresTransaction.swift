@@ -16,6 +16,8 @@ final class PostgresTransaction: Transaction {
     private(set) var hasFailed = false
     /// There is something to be undone, perhaps.
     private(set) var hasWritten = false
+    let hasLostRace: Bool
+    private var foreseen: [ForeseenAnswers]
     private let session: Session
     private let isCareful: Bool
     private let postpones: Bool
@@ -23,8 +25,18 @@ final class PostgresTransaction: Transaction {
     /// - Parameters:
     ///   - isCareful: each statement gets a savepoint.
     ///   - postpones: what may run later does. It fails the whole transaction, then.
-    init(on session: Session, isCareful: Bool, postpones: Bool, now: Instant) {
+    ///   - foreseen: what was asked for the body before it began.
+    init(
+        on session: Session,
+        isCareful: Bool,
+        postpones: Bool,
+        hints: WriteHints = WriteHints(),
+        foreseen: [ForeseenAnswers] = [],
+        now: Instant
+    ) {
         self.session = session
+        hasLostRace = hints.hasLostRace
+        self.foreseen = foreseen
         self.isCareful = isCareful
         self.postpones = postpones
         self.now = now
@@ -75,6 +87,7 @@ final class PostgresTransaction: Transaction {
 
     private func run(_ statements: [SQL]) throws -> [Answer] {
         try prepare(statements)
+        if let answers = foreseenAnswers(to: statements) { return answers }
         if isCareful { session.rideAlong("SAVEPOINT statement") }
         do {
             let answers = try session.run(statements)
@@ -84,6 +97,12 @@ final class PostgresTransaction: Transaction {
             note(error)
             throw error.error.translated
         }
+    }
+
+    /// Once it has written, a body has to see what it wrote.
+    private func foreseenAnswers(to statements: [SQL]) -> [Answer]? {
+        guard !hasWritten, let index = foreseen.firstIndex(where: { $0.statements == statements }) else { return nil }
+        return foreseen.remove(at: index).answers
     }
 
     private func note(_ error: SessionError) {
@@ -104,4 +123,10 @@ final class PostgresTransaction: Transaction {
         }
         if !statement.isQuery { hasWritten = true }
     }
+}
+
+/// What a body will ask, and the answers.
+struct ForeseenAnswers {
+    let statements: [SQL]
+    let answers: [Answer]
 }

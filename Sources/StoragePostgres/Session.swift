@@ -10,6 +10,9 @@ final class Session {
     private let connector: Connector
     private var connection: Connection?
     private var deferred: [SQL] = []
+    private var merger = InsertMerger()
+    /// Several bodies share the transaction, which run the same statements later.
+    private var isShared = false
     /// Whether the server knows of the transaction yet.
     private(set) var isBegun = false
     /// Statements of bodies are among what waits to ride along.
@@ -33,7 +36,7 @@ final class Session {
 
     enum Access {
         case read
-        case write(lockMilliseconds: Int)
+        case write(lockMilliseconds: Int, isShared: Bool = false)
     }
 
     /// Begins a transaction, of which the server hears with the first statement.
@@ -43,10 +46,12 @@ final class Session {
         switch access {
         case .read:
             isReading = true
+            isShared = false
             deferred.append("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             if !isTuned { deferred.append(readSettings) }
-        case .write(let lockMilliseconds):
+        case .write(let lockMilliseconds, let isShared):
             isReading = false
+            self.isShared = isShared
             deferred.append("BEGIN ISOLATION LEVEL READ COMMITTED")
             asksForMarkers = !isTuned || !hasMarkers
             if asksForMarkers {
@@ -78,6 +83,7 @@ final class Session {
     /// - Throws: also the failure of what rode along, after which nothing can be done in this transaction.
     func run(_ statements: [SQL]) throws(SessionError) -> [Answer] {
         guard let connection, !connection.isBroken else { throw SessionError(.lost("there is no connection")) }
+        if isShared { deferred = merger.merged(deferred) }
         let riders = deferred.count
         let beginsNow = !isBegun
         let exchange = connection.exchange(
@@ -101,7 +107,7 @@ final class Session {
     func commit(_ last: [SQL]) throws(PQError) {
         guard isBegun else { return abandon() }
         guard let connection, !connection.isBroken else { throw .lost("there is no connection") }
-        let statements = deferred + last + ["COMMIT"]
+        let statements = (isShared ? merger.merged(deferred) : deferred) + last + ["COMMIT"]
         let exchange = connection.exchange(
             statements,
             withinMilliseconds: limits.commitMilliseconds,

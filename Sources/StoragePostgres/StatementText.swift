@@ -1,13 +1,17 @@
+import CLibPQ
+import Cryptography
 import Storage
 
 /// A statement as PostgreSQL wants it.
-struct StatementText {
+final class StatementText {
     let text: String
     let placeholderCount: Int
     /// The statement would begin or end a transaction, which is the store's business.
     let controlsTransaction: Bool
     /// It certainly leaves the store as it is.
     let isQuery: Bool
+    /// What it is prepared under on the connection that keeps it, by the types of its binds.
+    var names: [(types: [Oid], name: String)] = []
 
     /// Numbers the placeholders. A question mark in a quote or a comment is none.
     /// - Parameter locksRows: nobody else may change the rows that it finds before the transaction ends.
@@ -34,6 +38,15 @@ struct StatementText {
         isQuery = firstWord.text == "SELECT"
     }
 
+    /// A name made of what it stands for, so that it never stands for another statement: a pooler may hand a connection
+    /// the server's end of another one, with everything that was prepared there.
+    func name(types: [Oid]) -> String {
+        var bytes = Array(text.utf8)
+        for type in types { bytes.append(contentsOf: " \(type)".utf8) }
+        return String(SHA256.hash(bytes).hex.prefix(Self.nameLength))
+    }
+
+    private static let nameLength = 40
     private static let controls: Set<String> = [
         "ABORT", "BEGIN", "COMMIT", "END", "PREPARE", "RELEASE", "ROLLBACK", "SAVEPOINT", "START",
     ]

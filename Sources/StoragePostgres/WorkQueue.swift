@@ -23,7 +23,7 @@ final class WorkQueue<Work: Sendable>: Sendable {
         state = Mutex(State(runningThreads: threads))
     }
 
-    var count: Int { state.withLock(\.waiting.count) }
+    var count: Int { state.withLock { $0.waiting.count } }
 
     /// - Throws: `Failure.storeBusy` where it is full, `Failure.storeLost` where it is closed.
     func submit(_ work: Work) throws {

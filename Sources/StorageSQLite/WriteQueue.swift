@@ -41,9 +41,9 @@ final class WriteQueue: Sendable {
         self.onLost = onLost
     }
 
-    var isLost: Bool { state.withLock(\.isLost) }
+    var isLost: Bool { state.withLock { $0.isLost } }
 
-    var waitingCount: Int { state.withLock(\.waiting.count) }
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// The write goes on to its end whatever becomes of the task that asked for it: nothing here listens to its
     /// cancellation.

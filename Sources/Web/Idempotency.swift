@@ -81,22 +81,28 @@ extension Call {
         try idempotency.store(reply, tx, keptSeconds: keptSeconds)
         return reply
     }
+
+    /// What `once` and its body will ask.
+    package func foreseen(with body: Foresight) -> Foresight {
+        body.asking(idempotency?.question)
+    }
 }
 
 extension Idempotency.Request {
+    var question: SQL {
+        """
+        SELECT
+            fingerprint,
+            status,
+            answer,
+            expires_at
+        FROM idempotency
+        WHERE scope = \(scope) AND key_digest = \(keyDigest.bytes)
+        """
+    }
+
     func storedAnswer(_ tx: any Transaction) throws -> Reply? {
-        let row = try tx.first(
-            """
-            SELECT
-                fingerprint,
-                status,
-                answer,
-                expires_at
-            FROM idempotency
-            WHERE scope = \(scope) AND key_digest = \(keyDigest.bytes)
-            """
-        )
-        guard let row else { return nil }
+        guard let row = try tx.first(question) else { return nil }
         guard try row.integer(3) > tx.now.microseconds else {
             try forget(tx)
             return nil
@@ -111,7 +117,7 @@ extension Idempotency.Request {
     func store(_ reply: Reply, _ tx: any Transaction, keptSeconds: Int64) throws {
         let sealed = try AEAD.seal(try reply.storedForm(), key: key, associated: associatedData)
         let expiry = tx.now.adding(seconds: keptSeconds)
-        try tx.execute(
+        try tx.execute(later: [
             """
             INSERT INTO idempotency (scope, key_digest, fingerprint, status, answer, created_at, expires_at)
             VALUES (
@@ -124,7 +130,7 @@ extension Idempotency.Request {
                 \(expiry.microseconds)
             )
             """
-        )
+        ])
     }
 
     private func forget(_ tx: any Transaction) throws {

@@ -25,12 +25,19 @@ struct HeldWriter<Store: QueueingStore> {
 
     /// Starts a write and returns once it waits behind the one before the gate.
     func begin<Value: Sendable>(
+        _ hints: WriteHints,
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async -> Task<Value, any Error> {
         let count = database.waitingWriteCount
-        let task = Task { [database] in try await database.write(body) }
+        let task = Task { [database] in try await database.write(knowing: hints, body) }
         while database.waitingWriteCount == count { await Task.yield() }
         return task
+    }
+
+    func begin<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Value
+    ) async -> Task<Value, any Error> {
+        await begin(WriteHints(), body)
     }
 
     func release() async throws {

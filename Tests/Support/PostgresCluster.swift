@@ -114,28 +114,58 @@ extension PostgresCluster {
     ///   - isDurable: whether it keeps what it acknowledges, as an operator's does.
     ///   - addresses: where it listens, as PostgreSQL's configuration has it.
     ///   - network: the network namespace that it runs in, where that is not this process's own.
+    ///   - isFollowed: whether it sends its log to standbys.
     package static func start(
         isDurable: Bool = false,
         addresses: String = "127.0.0.1",
-        network: String? = nil
+        network: String? = nil,
+        isFollowed: Bool = false
+    ) async throws -> PostgresCluster {
+        let settings =
+            ["listen_addresses = '\(addresses)'"] + (isDurable ? [] : Lifeline.carelessSettings)
+            + (isFollowed ? Lifeline.followedSettings : [])
+        let cluster = try await run(settings, addresses: addresses, network: network, primary: "")
+        try await cluster.administrate("CREATE ROLE \(user) LOGIN CREATEDB;")
+        return cluster
+    }
+
+    /// A standby of this one, which may only be read. From now on this one acknowledges what both have on their disks.
+    package func startStandby() async throws -> PostgresCluster {
+        let primary = "host=\(host) port=\(port) user=postgres application_name=standby"
+        let standby = try await PostgresCluster.run([], addresses: host, network: nil, primary: primary)
+        try await administrate("ALTER SYSTEM SET synchronous_standby_names = 'standby';")
+        try await administrate("SELECT pg_reload_conf();")
+        while try await !administrate("SELECT sync_state FROM pg_stat_replication").contains("sync") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return standby
+    }
+
+    /// Makes a standby the primary.
+    package func promote() async throws {
+        try await administrate("SELECT pg_promote();")
+    }
+
+    private static func run(
+        _ settings: [String],
+        addresses: String,
+        network: String?,
+        primary: String
     ) async throws -> PostgresCluster {
         let programs = try findPrograms()
-        let settings = ["listen_addresses = '\(addresses)'"] + (isDurable ? [] : Lifeline.carelessSettings)
-        let lifeline = try Lifeline(programs, settings: settings, network: network)
+        let lifeline = try Lifeline(programs, settings: settings, network: network, primary: primary)
         let line = await lifeline.firstLine()
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 3, words[0] == "ready", let port = Int(words[1]) else {
             throw PostgresError(description: "PostgreSQL did not start: \(line)")
         }
-        let cluster = PostgresCluster(
+        return PostgresCluster(
             host: addresses,
             port: port,
             directory: words[2],
             programs: programs,
             lifeline: lifeline
         )
-        try await cluster.administrate("CREATE ROLE \(user) LOGIN CREATEDB;")
-        return cluster
     }
 
     /// Of the newest version that is installed.
@@ -162,13 +192,16 @@ private final class Lifeline: Sendable {
     /// For a cluster that dies with its tests.
     static let carelessSettings = ["fsync = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = 4GB"]
 
-    init(_ programs: String, settings: [String], network: String?) throws {
+    static let followedSettings = ["wal_level = replica", "max_wal_senders = 4"]
+
+    /// - Parameter primary: whose standby it is, as libpq names it; empty for a cluster of its own.
+    init(_ programs: String, settings: [String], network: String?, primary: String) throws {
         let (input, output) = (Pipe(), Pipe())
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             ["setsid"] + (network.map { ["ip", "netns", "exec", $0] } ?? []) + Lifeline.asUnprivilegedUser
-            + ["sh", "-c", Lifeline.script, "sh", programs, settings.joined(separator: "\n")]
+            + ["sh", "-c", Lifeline.script, "sh", programs, settings.joined(separator: "\n"), primary]
         process.environment = Command.environment
         process.standardInput = input
         process.standardOutput = output
@@ -218,11 +251,15 @@ private final class Lifeline: Sendable {
             rm -rf "$directory"
         }
         trap leave EXIT
-        "$programs/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu \
-            --icu-locale=zh >initdb.log 2>&1 || { tail -n 1 initdb.log; exit 1; }
-        cat >>data/postgresql.conf <<END
-        $2
-        unix_socket_directories = '$directory'
+        if [ -n "$3" ]; then
+            "$programs/pg_basebackup" -D data -d "$3" -R -X stream -c fast >basebackup.log 2>&1 \
+                || { tail -n 1 basebackup.log; exit 1; }
+        else
+            "$programs/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu \
+                --icu-locale=zh >initdb.log 2>&1 || { tail -n 1 initdb.log; exit 1; }
+        fi
+        # A standby brings its primary's settings along, and has its own directory.
+        [ -n "$3" ] || cat >>data/postgresql.conf <<END
         max_connections = 300
         shared_buffers = 64MB
         max_locks_per_transaction = 256
@@ -230,7 +267,9 @@ private final class Lifeline: Sendable {
         max_wal_senders = 0
         jit = off
         timezone = 'UTC'
+        $2
         END
+        echo "unix_socket_directories = '$directory'" >>data/postgresql.conf
         # Whoever reaches the address that it listens on. Without a network of its own that is this machine alone.
         echo 'host all all samenet trust' >>data/pg_hba.conf
         attempt=0
