@@ -93,6 +93,7 @@ let package = Package(
             "History",
             ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", httpTypes, nioCore, logging]
         ),
+        library("Listings", ["Core", "Cryptography", "Storage", "Web", "Identity", "History", httpTypes]),
 
         // What outsiders read of it all.
         .target(
@@ -116,7 +117,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "OpenAPI", "Demonstration", argumentParser, configuration,
+                "Migrations", "Web", "Identity", "History", "Listings", "OpenAPI", "Demonstration", argumentParser,
+                configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -186,6 +188,7 @@ let package = Package(
                 "Support", httpTypes, logging,
             ]
         ),
+        tests("ListingsTests", ["Core", "Cryptography", "History", "Identity", "Listings", "Support", "Web"]),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
         tests("ChexinTests", ["chexin", "Core", "Identity", "Storage", "StorageSQLite", "StoragePostgres", "Support"]),

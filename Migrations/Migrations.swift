@@ -38,5 +38,12 @@ package enum Schema {
                 .postgres: PackageResources.m0005_instances_postgres_sql,
             ]
         ),
+        Migration(
+            "m0006_listings",
+            [
+                .sqlite: PackageResources.m0006_listings_sqlite_sql,
+                .postgres: PackageResources.m0006_listings_postgres_sql,
+            ]
+        ),
     ]
 }

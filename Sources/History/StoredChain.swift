@@ -36,6 +36,11 @@ extension Histories {
         return rows
     }
 
+    /// The whole chain of a car; empty where it has none.
+    package static func rows(_ tx: any Transaction, vin: VIN) throws -> [StoredRow] {
+        try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: .max)
+    }
+
     package func head(_ tx: any Transaction, vin: VIN) throws -> ChainHead {
         guard let head = try HistoryStore.head(tx, vin: vin.text) else { throw Failure(.vehicleUnknown) }
         return head

@@ -12,6 +12,13 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case entryCorrect = "entry.correct"
     case payloadErase = "payload.erase"
 
+    case listingCreate = "listing.create"
+    case listingRead = "listing.read"
+    case listingUpdate = "listing.update"
+    case listingList = "listing.list"
+    case listingDisputeList = "listing_dispute.list"
+    case listingDisputeSettle = "listing_dispute.settle"
+
     case organizationCreate = "organization.create"
     case organizationRead = "organization.read"
     case organizationList = "organization.list"

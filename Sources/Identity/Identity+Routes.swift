@@ -1,4 +1,4 @@
-import Core
+package import Core
 import HTTPTypes
 import Storage
 package import Web
@@ -74,7 +74,7 @@ extension ID {
 extension Call {
     /// The organisation in the path, where `isVisible` says that it is there for this caller. Asked before the store
     /// is, so that another's identifier costs the same as one that does not exist.
-    func organization(where isVisible: (Principal?, String) -> Bool) throws -> OrganizationID {
+    package func organization(where isVisible: (Principal?, String) -> Bool) throws -> OrganizationID {
         let id = try OrganizationID(reading: parameter("id"))
         guard isVisible(principal, id.text) else { throw Failure(.notFound) }
         return id
@@ -87,7 +87,7 @@ extension Call {
     }
 
     /// A page out of `elements`, of which one more than fits has been fetched if there are more.
-    func list<Element>(
+    package func list<Element>(
         _ elements: [Element],
         on page: Page,
         position: (Element) -> String,

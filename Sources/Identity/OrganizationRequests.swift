@@ -62,7 +62,7 @@ extension Organization {
 
 extension ObjectReader {
     /// A name or a reason on one line, with something to see in it.
-    mutating func line(_ name: String, required: Bool = true, length: ClosedRange<Int>) -> String? {
+    package mutating func line(_ name: String, required: Bool = true, length: ClosedRange<Int>) -> String? {
         guard let text = string(name, required: required, length: length) else { return nil }
         guard !text.contains(where: \.isNewline), text.contains(where: { !$0.isWhitespace }) else {
             fault(name, "blank_or_broken", zh: "须为一行非空白文字", en: "Must be one line of text that is not blank")

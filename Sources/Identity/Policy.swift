@@ -18,6 +18,13 @@ package enum Policy {
         entry.correct         events:write           admin dealer workshop insurer authority
         payload.erase         payloads:erase         admin
 
+        listing.read          -                      anyone
+        listing.create        listings:write         admin dealer
+        listing.update        listings:write         admin dealer
+        listing.list          organization:read      admin dealer auditor
+        listing_dispute.list  organization:read      admin auditor
+        listing_dispute.settle organizations:manage  admin
+
         organization.create   organizations:manage   admin
         organization.suspend  organizations:manage   admin
         organization.list     organization:read      admin auditor

@@ -4,6 +4,7 @@
 package enum Scope: String, Sendable, Hashable, CaseIterable {
     case auditRead = "audit:read"
     case eventsWrite = "events:write"
+    case listingsWrite = "listings:write"
     case keysWrite = "keys:write"
     case metricsRead = "metrics:read"
     case organizationRead = "organization:read"
@@ -17,7 +18,9 @@ extension OrganizationKind {
     package var allowedScopes: Set<Scope> {
         switch self {
         case .platform: Set(Scope.allCases)
-        case .dealer, .workshop, .insurer, .authority:
+        case .dealer:
+            [.auditRead, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead, .organizationWrite]
+        case .workshop, .insurer, .authority:
             [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite]
         case .auditor: [.auditRead, .keysWrite, .metricsRead, .organizationRead]
         }
@@ -30,7 +33,8 @@ extension OrganizationKind {
     package var defaultScopes: Set<Scope> {
         switch self {
         case .platform: allowedScopes
-        case .dealer, .workshop, .insurer, .authority: [.auditRead, .eventsWrite, .organizationRead]
+        case .dealer: [.auditRead, .eventsWrite, .listingsWrite, .organizationRead]
+        case .workshop, .insurer, .authority: [.auditRead, .eventsWrite, .organizationRead]
         case .auditor: [.auditRead, .organizationRead]
         }
     }

@@ -20,7 +20,7 @@ extension MovedTable {
     /// What another row refers to comes before that row.
     static let all = [
         organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
-        idempotency, storeFact,
+        listing, listingLive, listingChange, listingDispute, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Cryptography
 import HTTPTypes
 package import Storage
@@ -80,6 +80,21 @@ extension Call {
         let reply = try body()
         try idempotency.store(reply, tx, keptSeconds: keptSeconds)
         return reply
+    }
+
+    /// The same for a body that may come to a refusal of which something has to stay: that is committed and not kept,
+    /// so that a repeat finds out anew.
+    package func once(
+        in tx: any Transaction,
+        _ body: () throws -> Result<Reply, Failure>
+    ) throws -> Result<Reply, Failure> {
+        guard let idempotency else { return try body() }
+        if let replayed = try idempotency.storedAnswer(tx) { return .success(replayed) }
+        let result = try body()
+        if case .success(let reply) = result {
+            try idempotency.store(reply, tx, keptSeconds: Idempotency.retentionSeconds)
+        }
+        return result
     }
 
     /// What `once` and its body will ask.

@@ -1,6 +1,7 @@
 import Core
 import History
 import Identity
+import Listings
 import Logging
 import OpenAPI
 import ServiceLifecycle
@@ -38,8 +39,8 @@ struct Composition: Sendable {
             authorizeMetrics: Policy.authorize(.metricsRead)
         )
         endpoints =
-            identityEndpoints(identity) + history.endpoints + health.endpoints + openAPIEndpoints
-            + ProblemCatalogue(Composition.problemTypes).endpoints
+            identityEndpoints(identity) + history.endpoints + ListingService(database: database).endpoints
+            + health.endpoints + openAPIEndpoints + ProblemCatalogue(Composition.problemTypes).endpoints
         parts = WebParts(
             authenticator: authenticator,
             refusals: refusals,
@@ -58,4 +59,5 @@ struct Composition: Sendable {
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.identity + ProblemType.history
+        + ProblemType.listings
 }

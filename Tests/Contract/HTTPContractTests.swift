@@ -16,6 +16,7 @@ import Web
         try await visit.reading(entry)
         try await visit.verifying(entry)
         try await visit.erasing(entry)
+        try await visit.listings(workshop)
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])

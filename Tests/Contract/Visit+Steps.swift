@@ -43,7 +43,7 @@ extension Visit {
             "invalid_request",
             Request(key: administrator, json: ["kind": "platform"])
         )
-        try await listing("listOrganizations", [:], administrator)
+        try await paging("listOrganizations", [:], administrator)
         let id = ["id": try dealer.text("id")]
         try await changing(id, try dealer.entityTag())
         try await suspending(id)
@@ -90,7 +90,7 @@ extension Visit {
     }
 
     /// A page of one, the next by its cursor, and a cursor that nobody gave out.
-    private func listing(_ id: String, _ parameters: [String: String], _ key: String) async throws {
+    func paging(_ id: String, _ parameters: [String: String], _ key: String) async throws {
         let first = try await call(id, Request(parameters: parameters, query: "limit=1", key: key))
         if let cursor = first.json["next_cursor"]?.stringValue {
             #expect(first.http.header("Link")?.hasSuffix("rel=\"next\"") == true)
@@ -119,7 +119,7 @@ extension Visit {
         let limited = Request(parameters: id, key: try weak.text("secret"), json: ["name": "x"])
         try await refuse("createApiKey", "forbidden", limited)
         try await refuse("createApiKey", "not_found", Request(parameters: anyParameters, key: key, json: ["name": "x"]))
-        try await listing("listApiKeys", id, key)
+        try await paging("listApiKeys", id, key)
         try await refuse("listApiKeys", "not_found", Request(parameters: anyParameters, key: key))
         try await revoking("getApiKey", "revokeApiKey", id.merging(["key": try weak.text("id")]) { $1 }, key)
         let revoked = Request(key: try weak.text("secret"))
@@ -138,7 +138,7 @@ extension Visit {
         try await refuse("createSigningKey", "signing_key_exists", request)
         let wrong = Request(parameters: id, key: workshop.key, json: ["name": "签名", "public_key": "AAAA"])
         try await refuse("createSigningKey", "invalid_request", wrong)
-        try await listing("listSigningKeys", id, workshop.key)
+        try await paging("listSigningKeys", id, workshop.key)
         let key = id.merging(["key": try created.text("id")]) { $1 }
         try await revoking("getSigningKey", "revokeSigningKey", key, workshop.key)
     }
@@ -167,7 +167,7 @@ extension Visit {
     // MARK: The rest
 
     func auditing(_ workshop: Member) async throws {
-        try await listing("listAuditRecords", ["id": workshop.id], workshop.key)
+        try await paging("listAuditRecords", ["id": workshop.id], workshop.key)
         try await refuse("listAuditRecords", "not_found", Request(parameters: anyParameters, key: workshop.key))
         try await call("getMe", Request(key: workshop.key))
         try await refuse("getMe", "unauthenticated")

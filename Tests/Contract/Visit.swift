@@ -10,7 +10,7 @@ final class Visit {
     let server: ServerUnderTest
     let administrator: String
     private let running: RunningServer
-    private let rules: AnswerRules
+    let rules: AnswerRules
     private(set) var faults: [String] = []
     private(set) var succeeded: Set<String> = []
     private(set) var refused: Set<String> = []

@@ -44,6 +44,18 @@ import Web
         GET    /v1/entries/{hash}                                  anyone
         GET    /v1/event-kinds                                     anyone
         POST   /v1/verify                                          anyone
+        POST   /v1/listings                                        admin dealer
+        GET    /v1/listings/{id}                                   anyone
+        PATCH  /v1/listings/{id}                                   admin dealer
+        GET    /v1/listings/{id}/changes                           admin dealer auditor
+        POST   /v1/listings/{id}/publish                           admin dealer
+        POST   /v1/listings/{id}/reserve                           admin dealer
+        POST   /v1/listings/{id}/release                           admin dealer
+        POST   /v1/listings/{id}/withdraw                          admin dealer
+        POST   /v1/listings/{id}/mark-sold                         admin dealer
+        GET    /v1/organizations/{id}/listings                     admin dealer auditor
+        GET    /v1/listing-disputes                                admin auditor
+        POST   /v1/listing-disputes/{id}/settle                    admin
         """
 
     private static let allowed: [String: Set<String>] = {

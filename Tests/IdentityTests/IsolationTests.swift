@@ -128,7 +128,7 @@ import Web
         let reply = try await world.call(.get, "/v1/me", as: principal)
         let expected: JSON = [
             "organization": dealer.json, "role": "dealer",
-            "scopes": ["audit:read", "events:write", "organization:read"], "api_key": key.json,
+            "scopes": ["audit:read", "events:write", "listings:write", "organization:read"], "api_key": key.json,
         ]
         #expect(try reply.json == expected)
         #expect(try reply.json["api_key"]?["expires_at"] == "2027-03-01T08:00:00.000Z")

@@ -20,6 +20,12 @@ import Web
         event.import          ?    +     +      +        +       +         -      -      -       -       -       -
         entry.correct         ?    +     +      +        +       +         -      -      -       -       -       -
         payload.erase         ?    +     -      -        -       -         -      -      -       -       -       -
+        listing.read          +    +     +      +        +       +         +      +      +       +       +       +
+        listing.create        ?    +     +      -        -       -         -      -      -       -       -       -
+        listing.update        ?    +     +      -        -       -         -      -      -       -       -       -
+        listing.list          ?    +     +      -        -       -         -      -      -       -       +       -
+        listing_dispute.list  ?    +     -      -        -       -         -      -      -       -       +       -
+        listing_dispute.settle ?   +     -      -        -       -         -      -      -       -       -       -
         organization.create   ?    +     -      -        -       -         -      -      -       -       -       -
         organization.read     ?    +     +      +        +       +         -      -      -       -       +       -
         organization.list     ?    +     -      -        -       -         -      -      -       -       +       -
@@ -44,6 +50,11 @@ import Web
         event.import          events:write
         entry.correct         events:write
         payload.erase         payloads:erase
+        listing.create        listings:write
+        listing.update        listings:write
+        listing.list          organization:read
+        listing_dispute.list  organization:read
+        listing_dispute.settle organizations:manage
         organization.create   organizations:manage
         organization.read     organization:read
         organization.list     organization:read

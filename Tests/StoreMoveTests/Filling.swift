@@ -12,6 +12,7 @@ enum Filling {
             try organizations(tx)
             try audit(tx)
             for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
+            try listings(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -80,6 +81,43 @@ enum Filling {
             """
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
             VALUES (\(vin), \(entries), \(digest("\(vin) \(entries - 1)")), \(5))
+            """
+        )
+    }
+
+    private static func listings(_ tx: any Transaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO listing (
+                id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version,
+                created_at
+            )
+            VALUES (
+                \("lst_1"), \("org_B"), \("VIN-1"), \("{}"), \("published"), \(3), \(digest("head")), \(2), \(3), \(2),
+                \(1)
+            )
+            """
+        )
+        try tx.execute(
+            "INSERT INTO listing_live (vin, listing, dealer) VALUES (\("VIN-1"), \("lst_1"), \("org_B"))"
+        )
+        for seq in 1...2 {
+            let price: Int64? = seq == 2 ? 8_800_000 : nil
+            try tx.execute(
+                """
+                INSERT INTO listing_change (listing, seq, at, organization, credential, kind, offered_fen, detail)
+                VALUES (\("lst_1"), \(seq), \(seq), \("org_B"), \(String?.none), \("k"), \(price), \("{}"))
+                """
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO listing_dispute (
+                id, vin, listing, dealer, claimant_listing, claimant, opened_at, settled_at, in_favor_of, reason
+            )
+            VALUES (
+                \("dsp_1"), \("VIN-1"), \("lst_1"), \("org_B"), \("lst_2"), \("org_C"), \(1), \(2), \("listing"), \("因")
+            )
             """
         )
     }

@@ -1,6 +1,6 @@
 /// Which way the arrows point.
 ///
-/// `chexin → History → Identity → Web → Ledger, Storage → Cryptography → Core`
+/// `chexin → Listings → History → Identity → Web → Ledger, Storage → Cryptography → Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -10,6 +10,7 @@ enum Arrows {
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History"],
+        ["Listings"],
         ["chexin", "Benchmarks"],
     ]
 
