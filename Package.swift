@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         library("Core", []),
         library("Cryptography", ["Core", "COpenSSL"]),
+        library("Tabular", ["Core"]),
         library("Ledger", ["Core", "Cryptography"]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
@@ -146,6 +147,7 @@ let package = Package(
         ),
         tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
+        tests("TabularTests", ["Core", "Support", "Tabular"]),
         tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
         tests(
             "StorageTests",

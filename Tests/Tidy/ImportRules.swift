@@ -5,7 +5,7 @@ enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
         ["Core", "EmbedText", "EmbedTextPlugin"],
-        ["Cryptography", "Demonstration"],
+        ["Cryptography", "Demonstration", "Tabular"],
         ["Ledger", "Storage"],
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
