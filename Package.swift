@@ -65,7 +65,8 @@ let package = Package(
         // The base: what has no noun.
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         library("Core", []),
-        library("Cryptography", ["Core", "COpenSSL"]),
+        .systemLibrary(name: "CLibSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        library("Cryptography", ["Core", "COpenSSL", "CLibSodium"]),
         library("Tabular", ["Core"]),
         library("Ledger", ["Core", "Cryptography"]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),

@@ -69,5 +69,5 @@ wait_for() {
     return 1
 }
 
-install_packages ca-certificates curl git libpq-dev libsqlite3-dev libssl-dev
+install_packages ca-certificates curl git libpq-dev libsodium-dev libsqlite3-dev libssl-dev
 find_swift

@@ -19,6 +19,7 @@ enum Arrows {
         ("GRDB*", ["StorageSQLite", "Tests/StorageTests"]),
         ("Hummingbird*", ["Web", "chexin", "Benchmarks", "Tests/*"]),
         ("COpenSSL", ["Cryptography"]),
+        ("CLibSodium", ["Cryptography"]),
         ("CLibPQ", ["StoragePostgres"]),
         ("StorageSQLite", storeImporters),
         ("StoragePostgres", storeImporters),

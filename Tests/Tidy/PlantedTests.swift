@@ -31,6 +31,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
         Planted("some modules have few importers", "Sources/History/A.swift", "import Hummingbird\n"),
         Planted("some modules have few importers", "Sources/Identity/A.swift", "internal import HummingbirdCore\n"),
         Planted("some modules have few importers", "Sources/Ledger/A.swift", "import COpenSSL\n"),
+        Planted("some modules have few importers", "Sources/Identity/A.swift", "import CLibSodium\n"),
         Planted("some modules have few importers", "Tests/HistoryTests/A.swift", "import StorageSQLite\n"),
         Planted("some modules have few importers", "Sources/History/A.swift", "import Migrations\n"),
         Planted("Core and Ledger are closed", "Sources/Core/A.swift", "import Foundation\n"),
