@@ -15,3 +15,12 @@ extension UnsafeRawBufferPointer {
 extension UnsafeMutableRawBufferPointer {
     var octets: UnsafeMutablePointer<UInt8>? { baseAddress?.assumingMemoryBound(to: UInt8.self) }
 }
+
+/// Texts one after another, each behind its length, so that no two lists of them give the same bytes.
+func lengthPrefixed(_ texts: [String]) -> [UInt8] {
+    texts.flatMap { text in
+        let count = UInt32(truncatingIfNeeded: text.utf8.count)
+        return stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: count >> $0) }
+            + Array(text.utf8)
+    }
+}
