@@ -37,9 +37,7 @@ package struct ResidentID: Sendable, Hashable {
     }
 
     /// The first three and the last four characters, and stars between: the rule of this product.
-    package var masked: String {
-        clearText.prefix(3) + String(repeating: "*", count: 11) + clearText.suffix(4)
-    }
+    package var masked: String { Mask.residentID(clearText) }
 }
 
 extension ResidentID: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
