@@ -10,6 +10,10 @@ package struct KeyMaterial: Sendable {
     /// The web frame's: it derives what seals kept answers, some of which hold a secret shown once, and what signs the
     /// cursors of lists.
     package let frameSecret: SecretBytes
+    /// Goes into the stored codes of session tokens and recovery codes. Another one signs everybody out.
+    package let signInPepper: SecretBytes
+    /// Makes encrypted personal data searchable. Another one needs every index made anew.
+    package let blindIndexKey: SecretBytes
 
     /// - Parameter master: 32 uniformly random bytes, out of the key directory.
     /// - Throws: `CryptographyError.wrongLength`: a file that was cut short must not become a weak key.
@@ -19,5 +23,7 @@ package struct KeyMaterial: Sendable {
         }
         pepper = HKDF.derive(key: master, info: "chexin/api-key-pepper/1".utf8)
         frameSecret = HKDF.derive(key: master, info: "chexin/web-frame/1".utf8)
+        signInPepper = HKDF.derive(key: master, info: "chexin/sign-in-pepper/1".utf8)
+        blindIndexKey = HKDF.derive(key: master, info: "chexin/blind-index/1".utf8)
     }
 }
