@@ -26,7 +26,7 @@ package enum Disclosure: String, Sendable, Hashable, CaseIterable {
         case .mortgaged: LocalizedText(zh: "抵押：抵押未解除", en: "Mortgage: not released")
         case .taxesOwed: LocalizedText(zh: "税费：有税费未缴清", en: "Taxes and fees: some are owed")
         case .scrapDue: LocalizedText(zh: "报废期：接近或达到报废年限、里程", en: "Scrap term: near or reached")
-        case .flood: LocalizedText(zh: "涉水：严重涉水", en: "Flood: yes")
+        case .flood: LocalizedText(zh: "涉水：严重涉水", en: "Flood: severe")
         case .odometerAltered: LocalizedText(zh: "里程：里程表被调低", en: "Odometer: turned back")
         }
     }

@@ -207,7 +207,7 @@ import Web
         #expect(try await world.trail("org_1").count == 1)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a store that does not answer does not hold up the refusal`() async throws {
         let stuck = StuckDatabase()
         let refusals = AuditedRefusals(database: stuck, clock: ManualClock(), logger: World.logger)
@@ -216,7 +216,7 @@ import Web
         stuck.release()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `the upkeep writes what is left when it is told to stop`() async throws {
         let world = try await World.open()
         let refusals = world.refusals()

@@ -63,7 +63,7 @@ import Testing
         #expect(await server.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a changed byte in the file makes fsck name the entry and exit 1`() async throws {
         let directory = try TemporaryDirectory()
         let bootstrap = try await ServerProcess.run(["admin", "bootstrap"], directory)

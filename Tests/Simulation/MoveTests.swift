@@ -30,7 +30,7 @@ import Testing
         return (result.status, Dictionary(uniqueKeysWithValues: lines.map { ($0[0], $0[1]) }))
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a demonstration store is served from PostgreSQL after its move`() async throws {
         let directory = try TemporaryDirectory()
         try await demonstrationStore(directory)
@@ -56,7 +56,7 @@ import Testing
         #expect(await server.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `what is no store, or not ready for one, is refused`() async throws {
         let directory = try TemporaryDirectory()
         _ = try await ServerProcess.run(["admin", "bootstrap"], directory)

@@ -11,7 +11,7 @@ import Testing
         return (result.status, result.complaint)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a second server on the same file is refused with what to do, and nothing else is`() async throws {
         let directory = try TemporaryDirectory()
         let server = try ServerProcess(directory: directory, port: try freePort())
@@ -31,7 +31,7 @@ import Testing
         #expect(await server.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `after kill -9 the file is free again at once`() async throws {
         let directory = try TemporaryDirectory()
         for _ in 0..<2 {

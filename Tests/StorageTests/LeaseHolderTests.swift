@@ -50,7 +50,7 @@ import Testing
         try await store.database.write { try Lease.acquire($0, "work", holder: "other") }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `the work runs under a lease, which is given back in the end`(engine: Engine) async throws {
         let store = try await TestStore.open(engine)
         let diary = Diary()
@@ -63,7 +63,7 @@ import Testing
         #expect(try await acquire(store)?.fence == 2, "nobody has to wait until it runs out")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `work ends when the lease is lost, and begins again under a higher number`(engine: Engine) async throws {
         let store = try await TestStore.open(engine)
         let diary = Diary()
@@ -82,7 +82,7 @@ import Testing
         try await service.value
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `of two holders one works, and the other when the first is gone`() async throws {
         let store = try await TestStore.open()
         let (first, second) = (Diary(), Diary())
@@ -96,7 +96,7 @@ import Testing
         try await two.value
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `work that fails is tried again`() async throws {
         let store = try await TestStore.open()
         let diary = Diary()

@@ -15,7 +15,7 @@ import Testing
 struct CutNetworkTests {
     private static let writers = 8
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func `nothing is lost or doubled while the network comes and goes, and work goes on when it is back`() async throws
     {
         let network = try await CutNetwork.make()

@@ -6,7 +6,7 @@ import Testing
 
 /// A primary and its synchronous standby.
 @Suite struct PostgresStandbyTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `nothing acknowledged is lost when the primary goes and its standby takes over`() async throws {
         let primary = try await PostgresCluster.start(isFollowed: true)
         let url = try await primary.makeDatabase()
