@@ -168,8 +168,8 @@ def main():
     with open(arguments.administrator, encoding="utf-8") as file:
         administrator = Chexin(arguments.url, json.load(file)["api_key"])
 
-    dealer_id, dealer = member(administrator, "dealer", "示例二手车行", "91330106MA2CX0108D")
-    _, workshop = member(administrator, "workshop", "示例汽修", "91330106MADEM301XT")
+    dealer_id, dealer = member(administrator, "dealer", "示例二手车行", "91330108MADAY00A7J")
+    _, workshop = member(administrator, "workshop", "示例汽修", "91330108MADAY00B5D")
     print("dealer", dealer_id)
     lines = report(workshop)
     for line in lines:

@@ -5,9 +5,9 @@ import Testing
 
 /// The client that newcomers start from, run as they run it.
 @Suite struct ExampleClientTests {
-    private static let script = URL(filePath: #filePath).resolvingSymlinksInPath()
+    private static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Deploy/examples/dealer_day.py").path
+    private static let script = root.appending(path: "Deploy/examples/dealer_day.py").path
 
     private func run(_ house: House, _ administrator: String) async throws -> [Substring] {
         let output = try await Command.run(
@@ -18,6 +18,19 @@ import Testing
             ]
         )
         return output.split(separator: "\n")
+    }
+
+    /// It is run on a server that has the demonstration's fleet already.
+    @Test func `its organisations are none of the demonstration's`() throws {
+        let text = try String(contentsOfFile: Self.script, encoding: .utf8)
+        let codes = text.matches(of: /"(91[0-9A-Z]{16})"/).map { String($0.output.1) }
+        #expect(codes.count == 2)
+        let fleet = Self.root.appending(path: "Sources/Demonstration/Organizations.swift")
+        let taken = try String(contentsOf: fleet, encoding: .utf8)
+        for code in codes {
+            #expect(!taken.contains(code), "\(code)")
+            #expect((try? USCC(parsing: code)) != nil, "\(code)")
+        }
     }
 
     @Test func `a dealer's day goes from keys to a verified history, and a second one changes nothing`() async throws {
