@@ -66,7 +66,7 @@ package enum Listings {
         var listing = current
         listing.content = try ListingContent(merging: patch, into: current.content)
         guard listing.content != current.content else { return current }
-        if listing.status.isLive { try checkRules(tx, listing, pinning: false) }
+        if listing.status.isLive { try checkRules(tx, listing) }
         return try replace(tx, current, by: listing, .edited, origin)
     }
 
@@ -91,7 +91,7 @@ package enum Listings {
         var listing = current
         listing.status = try ListingStep.publish.applied(to: current.status)
         // First: what may not be offered is no claim against anybody.
-        listing.pin = try checkRules(tx, listing, pinning: true)
+        listing.pin = try checkRules(tx, listing)
         if let offer = try ListingStore.live(tx, vin: current.vin.text) {
             guard offer.dealer != current.dealer.text else {
                 throw Failure(
@@ -129,18 +129,12 @@ package enum Listings {
     /// - Returns: the history as it stands.
     /// - Throws: `listingRefused` with every reason.
     @discardableResult
-    private static func checkRules(
-        _ tx: any Transaction,
-        _ listing: Listing,
-        pinning: Bool
-    ) throws -> HistoryPin? {
+    private static func checkRules(_ tx: any Transaction, _ listing: Listing) throws -> HistoryPin {
         let rows = try Histories.rows(tx, vin: listing.vin)
         let timeline = Timeline(try rows.map { try RecordedEvent($0) })
         let faults = ListingRules.faults(listing.content, RecordedFacts(timeline, asOf: tx.now))
         guard faults.isEmpty else { throw Failure(.listingRefused, faults: faults) }
-        return pinning
-            ? HistoryPin(head: rows.last?.hash, entryCount: Int64(rows.count), publishedAt: tx.now)
-            : nil
+        return HistoryPin(head: rows.last?.hash, entryCount: Int64(rows.count), publishedAt: tx.now)
     }
 
     private static func replace(
