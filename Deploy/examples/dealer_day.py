@@ -128,6 +128,13 @@ def offer(dealer):
         faults = refusal.faults
     mended = {
         "title": "2020 款，车身结构受过损伤，已修复",
+        "vehicle": {
+            "make": "大众",
+            "series": "速腾",
+            "energy": "petrol",
+            "first_registered_on": "2020-03-12",
+        },
+        "location": {"province": "CN-ZJ", "city": "杭州"},
         "odometer_km": 45_300,
         "disclosures": {
             "commercial_use": "no",

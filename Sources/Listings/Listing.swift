@@ -100,8 +100,8 @@ package enum ListingStep: String, Sendable, Hashable, CaseIterable {
 // MARK: - JSON
 
 extension Listing {
-    /// What everybody sees who sees it at all.
-    package var json: JSON {
+    /// - Parameter isOwn: also what is the dealer's own business. The others see what everybody sees.
+    package func json(isOwn: Bool) -> JSON {
         .object(
             [
                 .init("id", JSON(id)),
@@ -113,11 +113,13 @@ extension Listing {
                 .init("total", content.total.json),
                 .init("pinned", .optional(pin) { $0.json }),
                 .init("created_at", JSON(createdAt)),
+                .init("stock", isOwn ? .optional(content.stock) { $0.json } : .null),
             ]
         )
     }
 
-    package var entityTag: String { Identity.entityTag(version: version, json) }
+    /// Of what its dealer sees: nobody else changes it.
+    package var entityTag: String { Identity.entityTag(version: version, json(isOwn: true)) }
 }
 
 extension HistoryPin {

@@ -6,6 +6,8 @@ import Identity
 package struct ListingContent: Sendable, Hashable {
     package var title: String
     package var text: String?
+    package var vehicle: VehicleDetails
+    package var location: Location?
     package var odometerKm: Int64
     package var price: Price
     /// What is to be paid besides. Never anything where the price is an all-in one.
@@ -17,6 +19,7 @@ package struct ListingContent: Sendable, Hashable {
     package var recallNotice: String?
     /// Where the mortgagee agrees to the sale.
     package var mortgageConsent: String?
+    package var stock: Stock?
 
     package struct Price: Sendable, Hashable {
         package let kind: Kind
@@ -75,6 +78,8 @@ extension ListingContent {
         [
             .init("title", JSON(title)),
             .init("text", .optional(text, JSON.string)),
+            .init("vehicle", vehicle.json),
+            .init("location", .optional(location) { $0.json }),
             .init("odometer_km", .integer(odometerKm)),
             .init(
                 "price",
@@ -109,6 +114,8 @@ extension ListingContent {
         [
             "title": JSON(title),
             "text": .optional(text, JSON.string),
+            "vehicle": vehicle.json,
+            "location": .optional(location) { $0.json },
             "odometer_km": .integer(odometerKm),
             "price": ["kind": JSON(price.kind.rawValue), "amount": .integer(price.amount.fen), "currency": "CNY"],
             "fees": .array(fees.map(\.json)),
@@ -120,6 +127,7 @@ extension ListingContent {
             ),
             "recall_notice": .optional(recallNotice, JSON.string),
             "mortgage_consent": .optional(mortgageConsent, JSON.string),
+            "stock": .optional(stock) { $0.json },
         ]
     }
 
@@ -150,16 +158,21 @@ extension ListingContent {
     init?(_ reader: inout ObjectReader) {
         let title = reader.line("title", length: ListingLimits.titleCharacters)
         let text = reader.string("text", required: false, length: ListingLimits.textCharacters)
+        let vehicle = VehicleDetails(&reader)
+        let location = Location(&reader)
         let odometer = reader.integer("odometer_km", in: ListingLimits.odometerKm)
         let price = Price(&reader)
         let fees = Self.fees(&reader)
-        let included = Self.included(&reader)
+        let included = reader.distinct("included", Service.self)
         let disclosures = Self.disclosures(&reader)
         recallNotice = reader.string("recall_notice", required: false, length: ListingLimits.noticeCharacters)
         mortgageConsent = reader.string("mortgage_consent", required: false, length: ListingLimits.noticeCharacters)
+        stock = Stock(&reader)
         guard let title, let odometer, let price else { return nil }
         self.title = title
         self.text = text
+        self.vehicle = vehicle
+        self.location = location
         odometerKm = odometer
         self.price = price
         self.fees = fees
@@ -196,16 +209,6 @@ extension ListingContent {
             guard let name, let amount else { return nil }
             return Fee(name: name, amount: Money(fen: amount))
         }
-    }
-
-    private static func included(_ reader: inout ObjectReader) -> Set<Service> {
-        let elements = reader.array("included", count: 0...Service.allCases.count, required: false) ?? []
-        let services = elements.map { $0.stringValue.flatMap(Service.init(rawValue:)) }
-        if services.contains(nil) || Set(services).count < services.count {
-            let names = Service.allCases.map(\.rawValue).joined(separator: ", ")
-            reader.fault("included", "not_allowed", zh: "只能是：\(names)，各一次", en: "Must be of: \(names), each once")
-        }
-        return Set(services.compactMap { $0 })
     }
 
     private static func disclosures(_ reader: inout ObjectReader) -> [Disclosure: TriState] {

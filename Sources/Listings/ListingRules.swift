@@ -24,7 +24,7 @@ package struct RecordedFacts: Sendable {
 package enum ListingRules {
     /// Every reason why this may not be offered, each with the rule and where it comes from.
     package static func faults(_ content: ListingContent, _ facts: RecordedFacts) -> [Fault] {
-        untradable(content, facts) + missingDisclosures(content) + recall(content, facts)
+        untradable(content, facts) + missingDetails(content) + missingDisclosures(content) + recall(content, facts)
             + contradictedDisclosures(content, facts) + claims(content, facts) + odometer(content, facts)
     }
 
@@ -75,6 +75,31 @@ package enum ListingRules {
                     + "(platform rule: an offer agrees with the history)"
             )
         ]
+    }
+
+    // MARK: What it is
+
+    /// What buyers search by has to be there.
+    private static func missingDetails(_ content: ListingContent) -> [Fault] {
+        let vehicle = content.vehicle
+        let details: [(pointer: String, zh: String, en: String, isStated: Bool)] = [
+            ("/vehicle/make", "品牌", "the make", vehicle.make != nil),
+            ("/vehicle/series", "车系", "the series", vehicle.series != nil),
+            ("/vehicle/energy", "能源类型", "the energy", vehicle.energy != nil),
+            (
+                "/vehicle/first_registered_on", "首次登记日期", "the day of first registration",
+                vehicle.firstRegisteredOn != nil
+            ),
+            ("/location", "看车地点", "where the car can be looked at", content.location != nil),
+        ]
+        return details.filter { !$0.isStated }.map { detail in
+            Fault(
+                detail.pointer,
+                "required",
+                zh: "发布前须填写\(detail.zh)（平台规则）",
+                en: "State \(detail.en) before the car is offered (platform rule)"
+            )
+        }
     }
 
     // MARK: What is disclosed

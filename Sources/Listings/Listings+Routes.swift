@@ -62,7 +62,7 @@ package struct ListingService: Sendable {
         return try await database.writeRetrying { tx in
             try call.once(in: tx) {
                 let listing = try Listings.create(tx, content, vin: vin, dealer: dealer, from: Origin(call))
-                return listing.reply(.created, prices: []).withLocation("/v1/listings/\(listing.id)")
+                return listing.reply(.created, isOwn: true, prices: []).withLocation("/v1/listings/\(listing.id)")
             }
         }
     }
@@ -71,7 +71,7 @@ package struct ListingService: Sendable {
         let id = try call.listing()
         return try await database.read { tx in
             let listing = try Listings.get(tx, id) { $0.status.isPublic || Policy.sees(call.principal, $0.dealer.text) }
-            return try reply(tx, listing)
+            return try reply(tx, listing, to: call)
         }
     }
 
@@ -81,7 +81,8 @@ package struct ListingService: Sendable {
             let listing = try owned(tx, id, call)
             return try reply(
                 tx,
-                try Listings.update(tx, listing, call.json, from: Origin(call), if: call.requireIfMatch)
+                try Listings.update(tx, listing, call.json, from: Origin(call), if: call.requireIfMatch),
+                to: call
             )
         }
     }
@@ -108,7 +109,7 @@ package struct ListingService: Sendable {
                 before: page.position ?? ListingService.behindAll,
                 limit: page.limit + 1
             )
-            return call.list(listings, on: page, position: \.id.text, json: \.json)
+            return call.list(listings, on: page, position: \.id.text) { $0.json(isOwn: true) }
         }
     }
 
@@ -119,8 +120,9 @@ package struct ListingService: Sendable {
         try Listings.get(tx, id) { Policy.owns(call.principal, $0.dealer.text) }
     }
 
-    func reply(_ tx: any Transaction, _ listing: Listing) throws -> Reply {
-        listing.reply(.ok, prices: try ListingStore.prices(tx, of: listing.id, limit: ListingLimits.shownPrices))
+    func reply(_ tx: any Transaction, _ listing: Listing, to call: Call) throws -> Reply {
+        let prices = try ListingStore.prices(tx, of: listing.id, limit: ListingLimits.shownPrices)
+        return listing.reply(.ok, isOwn: Policy.sees(call.principal, listing.dealer.text), prices: prices)
     }
 }
 
@@ -141,12 +143,14 @@ extension Call {
 }
 
 extension Listing {
-    func reply(_ status: HTTPResponse.Status, prices: [(at: Instant, price: Money)]) -> Reply {
+    /// - Parameter isOwn: whether the caller is its dealer, or may look at what is his.
+    func reply(_ status: HTTPResponse.Status, isOwn: Bool, prices: [(at: Instant, price: Money)]) -> Reply {
+        let shown = json(isOwn: isOwn)
         let history = prices.map { price in
             let amount: [JSON.Member] = price.price.json.members ?? []
             return JSON.object([.init("at", JSON(price.at))] + amount)
         }
-        let document = JSON.object((json.members ?? []) + [.init("price_history", .array(history))])
-        return Reply.json(document, status: status).withETag(entityTag)
+        let document = JSON.object((shown.members ?? []) + [.init("price_history", .array(history))])
+        return Reply.json(document, status: status).withETag(Identity.entityTag(version: version, shown))
     }
 }

@@ -30,7 +30,7 @@ extension ListingService {
         try call.requireEmptyObject()
         return try await refusing(call) { tx, listing in
             switch try Listings.publish(tx, listing, from: Origin(call), if: call.requireIfMatch) {
-            case .published(let listing): .success(try reply(tx, listing))
+            case .published(let listing): .success(try reply(tx, listing, to: call))
             case .disputed(let dispute):
                 .failure(
                     Failure(
@@ -86,7 +86,8 @@ extension ListingService {
                         detail: detail,
                         from: Origin(call),
                         if: call.requireIfMatch
-                    )
+                    ),
+                    to: call
                 )
             )
         }
@@ -105,7 +106,8 @@ extension ListingService {
                         detail: detail ?? [],
                         from: Origin(call),
                         if: call.requireIfMatch
-                    )
+                    ),
+                    to: call
                 )
             )
         }

@@ -60,7 +60,7 @@ struct SchemaChecker {
         case "oneOf": outcome.merge(oneOf(schema, value, at: pointer))
         case "properties", "required", "additionalProperties":
             applyToObject(keyword, of: schema, to: value, at: pointer, &outcome)
-        case "items", "minItems", "maxItems":
+        case "items", "minItems", "maxItems", "uniqueItems":
             outcome.faults += arrayFaults(keyword, value, at: pointer)
         case "contentSchema": outcome.faults += contentFaults(keyword.value, value, at: pointer)
         default:
@@ -124,6 +124,9 @@ struct SchemaChecker {
         guard let elements = value.arrayValue else { return [] }
         let limit = Int(keyword.value.integerValue ?? 0)
         switch keyword.name {
+        case "uniqueItems":
+            let isRepeated = keyword.value == true && Set(elements).count < elements.count
+            return isRepeated ? ["\(pointer): an element is there twice"] : []
         case "minItems": return elements.count < limit ? ["\(pointer): fewer than \(limit) elements"] : []
         case "maxItems": return elements.count > limit ? ["\(pointer): more than \(limit) elements"] : []
         default:

@@ -39,10 +39,18 @@ extension Visit {
         "mortgaged": "no", "taxes_owed": "no", "scrap_due": "no", "flood": "no", "odometer_altered": "no",
     ]
 
+    private static let vehicle: JSON = [
+        "make": "Volkswagen", "series": "Lavida", "model_year": 2021, "energy": "petrol",
+        "first_registered_on": "2021-06-18", "guide_price": ["amount": 12_990_000, "currency": "CNY"],
+        "features": ["sunroof"],
+    ]
+
     private func content(_ vin: String = Visit.vin, _ more: [JSON.Member] = []) -> JSON {
         let members: [JSON.Member] = [
             .init("vin", JSON(vin)), .init("odometer_km", 45_500),
             .init("price", ["kind": "one_price", "amount": 8_880_000, "currency": "CNY"]),
+            .init("vehicle", Visit.vehicle), .init("location", ["province": "CN-ZJ", "city": "Hangzhou"]),
+            .init("stock", ["number": "HZ-0421", "since": "2026-02-20"]),
         ]
         let title = [JSON.Member("title", rules.language == .chinese ? "自动舒适版" : "Automatic, comfort")]
         return .object(members + (more.contains { $0.name == "title" } ? [] : title) + more)
@@ -189,7 +197,9 @@ extension Visit {
         patch.headers = incomplete.headers
         try await call("updateListing", patch)
         try await take("publishListing", offer, dealer, to: "published")
-        let published = try await call("getListing", Request(parameters: offer))
+        let published = try await call("getListing", Request(parameters: offer, key: dealer.key))
+        #expect(published.json["stock"]?["number"] == "HZ-0421")
+        #expect(try await call("getListing", Request(parameters: offer)).json["stock"] == .null)
         let vehicle = try await call("getVehicle", Request(parameters: vehicle))
         #expect(published.json["pinned"]?["head"] == vehicle.json["head"])
         #expect(published.json["price_history"]?.arrayValue?.count == 1)

@@ -13,6 +13,10 @@ import Testing
         [
             "vin": JSON(vin), "title": "2021 款 秦 PLUS", "odometer_km": 45_000,
             "price": ["kind": JSON(kind), "amount": 8_800_000, "currency": "CNY"], "disclosures": clean,
+            "vehicle": [
+                "make": "比亚迪", "series": "秦 PLUS", "energy": "plug_in_hybrid", "first_registered_on": "2021-05-08",
+            ],
+            "location": ["province": "CN-ZJ", "city": "杭州"], "stock": ["number": "A-17", "since": "2026-01-08"],
         ]
     }
 
@@ -57,6 +61,11 @@ import Testing
         _ = try await house.reading(44_500, ref: "r2", as: workshop.key)
         let seen = try await house.get("/v1/listings/\(id)")
         #expect(seen.json["pinned"] == published.json["pinned"])
+        // The dealer's own number is nobody else's business.
+        #expect(published.json["stock"]?["number"] == "A-17")
+        #expect(seen.json["stock"] == .null)
+        #expect(!seen.http.text.contains("A-17"))
+        #expect(seen.json["vehicle"]?["series"] == "秦 PLUS")
         #expect(seen.json["disclosures"]?["odometer_altered"]?["zh"]?.stringValue?.contains("不清楚") == true)
         let cheaper = try await house.send(
             "PATCH",

@@ -59,6 +59,8 @@ import Testing
         let base: JSON = [
             "title": "2021 款 秦 PLUS", "odometer_km": 80_000, "disclosures": .object(answers),
             "price": ["kind": "asking", "amount": 8_800_000, "currency": "CNY"],
+            "vehicle": ["make": "比亚迪", "series": "秦", "energy": "plug_in_hybrid", "first_registered_on": "2021-05-08"],
+            "location": ["province": "CN-ZJ", "city": "杭州"],
         ]
         var first = try ObjectReader(base)
         let content = try #require(ListingContent(&first))
@@ -70,6 +72,21 @@ import Testing
 
     private static func codes(_ faults: [Fault]) -> [String] {
         faults.map { "\($0.pointer) \($0.code)" }
+    }
+
+    // MARK: What it is
+
+    private static let details: [(change: JSON, pointer: String)] = [
+        (["vehicle": ["make": .null]], "/vehicle/make"), (["vehicle": ["series": .null]], "/vehicle/series"),
+        (["vehicle": ["energy": .null]], "/vehicle/energy"),
+        (["vehicle": ["first_registered_on": .null]], "/vehicle/first_registered_on"),
+        (["location": .null], "/location"),
+    ]
+
+    @Test(arguments: details)
+    func `what buyers search by is there before a car is offered`(change: JSON, pointer: String) throws {
+        let faults = ListingRules.faults(try Self.content(change), Self.facts("-"))
+        #expect(Self.codes(faults) == ["\(pointer) required"])
     }
 
     // MARK: The car
