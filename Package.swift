@@ -95,6 +95,10 @@ let package = Package(
             "History",
             ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", httpTypes, nioCore, logging]
         ),
+        library(
+            "People",
+            ["Core", "Cryptography", "Storage", "Web", "Identity", httpTypes, logging, serviceLifecycle]
+        ),
         library("Listings", ["Core", "Cryptography", "Storage", "Web", "Identity", "History", httpTypes]),
 
         // What outsiders read of it all.
@@ -119,8 +123,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Listings", "OpenAPI", "Demonstration", argumentParser,
-                configuration,
+                "Migrations", "Web", "Identity", "History", "Listings", "People", "OpenAPI", "Demonstration",
+                argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -190,6 +194,10 @@ let package = Package(
                 "History",
                 "Support", httpTypes, logging,
             ]
+        ),
+        tests(
+            "PeopleTests",
+            ["Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support"]
         ),
         tests("ListingsTests", ["Core", "Cryptography", "History", "Identity", "Listings", "Support", "Web"]),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),

@@ -45,5 +45,12 @@ package enum Schema {
                 .postgres: PackageResources.m0006_listings_postgres_sql,
             ]
         ),
+        Migration(
+            "m0007_subjects",
+            [
+                .sqlite: PackageResources.m0007_subjects_sqlite_sql,
+                .postgres: PackageResources.m0007_subjects_postgres_sql,
+            ]
+        ),
     ]
 }

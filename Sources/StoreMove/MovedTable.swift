@@ -20,7 +20,8 @@ extension MovedTable {
     /// What another row refers to comes before that row.
     static let all = [
         organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
-        listing, listingLive, listingChange, listingDispute, idempotency, storeFact,
+        listing, listingLive, listingChange, listingDispute, subject, subjectValue, subjectRead, subjectHold,
+        idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

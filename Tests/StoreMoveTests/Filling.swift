@@ -13,6 +13,7 @@ enum Filling {
             try audit(tx)
             for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
             try listings(tx)
+            try subjects(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -117,6 +118,42 @@ enum Filling {
             )
             VALUES (
                 \("dsp_1"), \("VIN-1"), \("lst_1"), \("org_B"), \("lst_2"), \("org_C"), \(1), \(2), \("listing"), \("因")
+            )
+            """
+        )
+    }
+
+    private static func subjects(_ tx: any Transaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO subject (id, wrapping_key_id, wrapped_key, read_count, created_at)
+            VALUES (\("sub_1"), \("k1"), \(digest("wrapped")), \(1), \(1))
+            """
+        )
+        try tx.execute(
+            "INSERT INTO subject (id, read_count, created_at, erased_at) VALUES (\("sub_2"), \(0), \(1), \(2))"
+        )
+        for (field, blind) in [("address", Int64?.none), ("phone", 16_777_215)] {
+            try tx.execute(
+                """
+                INSERT INTO subject_value (subject, field, sealed, blind, updated_at)
+                VALUES (\("sub_1"), \(field), \(digest(field)), \(blind), \(1))
+                """
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO subject_read (subject, seq, at, fields, purpose, reason, organization, credential, request_id)
+            VALUES (\("sub_1"), \(1), \(2), \("phone"), \("p"), \("因"), \("org_B"), \("key_1"), \(String?.none))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO subject_hold (
+                id, subject, reason, legal_basis, placed_at, placed_by, released_at, released_by, release_reason
+            )
+            VALUES (
+                \("hld_1"), \("sub_1"), \("因"), \("法"), \(1), \("key_1"), \(2), \("key_1"), \("果")
             )
             """
         )

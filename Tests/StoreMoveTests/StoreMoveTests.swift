@@ -89,6 +89,7 @@ import Testing
         // A row cannot come without what it refers to.
         let parents = [
             "api_key": "organization", "signing_key": "organization", "payload": "entry", "listing": "organization",
+            "subject_value": "subject", "subject_read": "subject", "subject_hold": "subject",
         ]
         for name in [parents[table], table].compactMap({ $0 }) {
             let moved = try #require(MovedTable.all.first { $0.name == name })

@@ -21,6 +21,12 @@ package struct TestStore: Sendable {
         try directory?.bytes() ?? []
     }
 
+    /// What a backup of the store holds: of SQLite a copy of its files, of PostgreSQL its dump.
+    package func backup() async throws -> [UInt8] {
+        guard let scratch else { return try bytesOnDisk() }
+        return Array(try await Command.run("\(scratch.cluster.programs)/pg_dump", ["-d", scratch.url]).utf8)
+    }
+
     package static func open(
         _ engine: Engine = .usual,
         in place: Place = .memory,

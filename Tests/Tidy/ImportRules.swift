@@ -9,7 +9,7 @@ enum Arrows {
         ["Ledger", "Storage"],
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
-        ["History"],
+        ["History", "People"],
         ["Listings"],
         ["chexin", "Benchmarks"],
     ]
