@@ -144,8 +144,8 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Core", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web", logging, nioCore, nioPosix,
-                nioHTTP1,
+                "Core", "Cryptography", "People", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
+                logging, nioCore, nioPosix, nioHTTP1,
             ],
             path: "Tests/Support",
             swiftSettings: settings
@@ -174,8 +174,8 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Identity", "History", "OpenAPI", "Web", "Support", "chexin", httpTypes,
-                logging,
+                "Core", "Cryptography", "Identity", "History", "OpenAPI", "People", "Web", "Support", "chexin",
+                httpTypes, logging,
                 yams,
             ]
         ),

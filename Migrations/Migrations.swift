@@ -52,5 +52,12 @@ package enum Schema {
                 .postgres: PackageResources.m0007_subjects_postgres_sql,
             ]
         ),
+        Migration(
+            "m0012_people",
+            [
+                .sqlite: PackageResources.m0012_people_sqlite_sql,
+                .postgres: PackageResources.m0012_people_postgres_sql,
+            ]
+        ),
     ]
 }

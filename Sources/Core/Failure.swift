@@ -25,6 +25,8 @@ package enum FailureKind: Sendable, Hashable, CaseIterable {
     case conflict
     /// The caller's picture of the resource is out of date.
     case stale
+    /// The caller has tried too often, and has to wait.
+    case throttled
     /// The service cannot answer at the moment; the same request may succeed later.
     case unavailable
     /// The store has no room left.

@@ -34,6 +34,9 @@ package struct Password: Sendable {
         self.init(prepared: prepared)
     }
 
+    /// Hashed in place of one that cannot be any.
+    static let nobodys = Password(prepared: "nobody".unicodeScalars)
+
     private init(prepared: String.UnicodeScalarView) {
         secret = SecretBytes(String(prepared).utf8)
     }

@@ -48,11 +48,13 @@ package final class PasswordHashing: Sendable {
         try await perform { [cost] in try PasswordHash(hashing: password, cost: cost) }
     }
 
-    /// - Parameter stored: `nil` where there is no such account, which takes as long as a wrong password.
+    /// - Parameters:
+    ///   - password: `nil` for what no account can have as its password, which takes as long as a wrong one.
+    ///   - stored: `nil` where there is no such account, which takes as long, too.
     /// - Throws: `passwordChecksBusy`.
-    package func verify(_ password: Password, against stored: PasswordHash?) async throws -> Bool {
-        let isRight = try await perform { [decoy] in try (stored ?? decoy).verify(password) }
-        return isRight && stored != nil
+    package func verify(_ password: Password?, against stored: PasswordHash?) async throws -> Bool {
+        let isRight = try await perform { [decoy] in try (stored ?? decoy).verify(password ?? .nobodys) }
+        return isRight && password != nil && stored != nil
     }
 
     /// Runs `work` on a thread apart from the cooperative pool, when it is its turn.

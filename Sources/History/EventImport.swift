@@ -192,7 +192,7 @@ extension FailureKind {
     fileprivate var concernsOneLine: Bool {
         switch self {
         case .malformed, .invalid, .forbidden, .notFound, .conflict, .stale: true
-        case .unauthenticated, .unavailable, .full: false
+        case .unauthenticated, .throttled, .unavailable, .full: false
         }
     }
 }

@@ -33,6 +33,22 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case signingKeyList = "signing_key.list"
     case signingKeyRevoke = "signing_key.revoke"
 
+    case personList = "person.list"
+    case personUpdate = "person.update"
+    case certificateGrant = "certificate.grant"
+    case certificateRevoke = "certificate.revoke"
+    case invitationCreate = "invitation.create"
+    case invitationApprove = "invitation.approve"
+    case invitationCancel = "invitation.cancel"
+    case invitationAccept = "invitation.accept"
+
+    case sessionCreate = "session.create"
+    case sessionManage = "session.manage"
+    case sessionStepUp = "session.step_up"
+    case passwordChange = "password.change"
+    case passwordReset = "password.reset"
+    case recoveryCodesRenew = "recovery_codes.renew"
+
     case auditRead = "audit.read"
     case metricsRead = "metrics.read"
     case meRead = "me.read"

@@ -2,12 +2,12 @@ import Cryptography
 
 /// What the texts of keys and tokens are made of: digits and letters, and six of them behind the text that check it. A
 /// typing error is refused before anything is looked up, and scanners for leaked secrets know one by it.
-enum Base62 {
+package enum Base62 {
     /// Six digits hold 32 bits.
-    static let checksumLength = 6
+    package static let checksumLength = 6
     private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
-    static func isDigit(_ byte: UInt8) -> Bool {
+    package static func isDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"):
@@ -16,7 +16,7 @@ enum Base62 {
         }
     }
 
-    static func random(_ count: Int) -> [UInt8] {
+    package static func random(_ count: Int) -> [UInt8] {
         var drawn: [UInt8] = []
         while drawn.count < count {
             // Bytes from 248 up are drawn again: taken modulo 62, they would make the first eight digits likelier.
@@ -27,7 +27,7 @@ enum Base62 {
     }
 
     /// CRC-32, highest digit first.
-    static func checksum(of bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func checksum(of bytes: some Collection<UInt8>) -> [UInt8] {
         var rest = crc32(bytes)
         var checksum = [UInt8](repeating: digits[0], count: checksumLength)
         for index in checksum.indices.reversed() {
@@ -39,7 +39,7 @@ enum Base62 {
 
     /// Whether a text ends with the checksum of what stands before. It is a function of the text itself, so that
     /// comparing it takes no care.
-    static func isChecked(_ text: [UInt8]) -> Bool {
+    package static func isChecked(_ text: [UInt8]) -> Bool {
         text.suffix(checksumLength).elementsEqual(checksum(of: text.dropLast(checksumLength)))
     }
 }

@@ -17,8 +17,7 @@ extension Identity {
                 query: Page.query,
                 authorize: Policy.authorize(.auditRead),
                 handler: auditTrail
-            ),
-            Endpoint(.get, "/v1/me", authorize: Policy.authorize(.meRead), handler: me),
+            )
         ]
     }
 
@@ -44,28 +43,11 @@ extension Identity {
             }
         }
     }
-
-    /// Who the caller is, as the service sees it: the first thing to ask when a key does not do what it should.
-    private func me(_ call: Call) async throws -> Reply {
-        guard let principal = call.principal, let keyID = APIKeyID(principal.credential) else {
-            throw Failure(.unauthenticated)
-        }
-        let (organization, key) = try await database.read { tx in
-            let organization = try Organizations.get(tx, try OrganizationID(reading: principal.organization))
-            return (organization, try APIKeys.get(tx, keyID, of: organization.id))
-        }
-        return .json([
-            "organization": organization.json,
-            "role": JSON(principal.role.rawValue),
-            "scopes": .array(principal.scopes.sorted().map(JSON.string)),
-            "api_key": key.json,
-        ])
-    }
 }
 
 extension ID {
     /// - Throws: `notFound` for a text that is no identifier of this type: there is nothing of that name.
-    init(reading text: String) throws {
+    package init(reading text: String) throws {
         guard let id = ID(text) else { throw Failure(.notFound) }
         self = id
     }

@@ -12,6 +12,8 @@ package struct KeyMaterial: Sendable {
     package let frameSecret: SecretBytes
     /// Goes into the stored codes of session tokens and recovery codes. Another one signs everybody out.
     package let signInPepper: SecretBytes
+    /// Seals the secrets of authenticator apps. Another one makes everybody set up a new second factor.
+    package let secondFactorKey: SecretBytes
     /// Makes encrypted personal data searchable. Another one needs every index made anew.
     package let blindIndexKey: SecretBytes
 
@@ -24,6 +26,7 @@ package struct KeyMaterial: Sendable {
         pepper = HKDF.derive(key: master, info: "chexin/api-key-pepper/1".utf8)
         frameSecret = HKDF.derive(key: master, info: "chexin/web-frame/1".utf8)
         signInPepper = HKDF.derive(key: master, info: "chexin/sign-in-pepper/1".utf8)
+        secondFactorKey = HKDF.derive(key: master, info: "chexin/second-factor/1".utf8)
         blindIndexKey = HKDF.derive(key: master, info: "chexin/blind-index/1".utf8)
     }
 }

@@ -59,6 +59,17 @@ package struct LockOut: Sendable, Hashable {
         successForgets: true
     )
 
+    /// For codes and links that are sent: three at once, then one a minute and more slowly, so that nobody's phone
+    /// rings all night. Nothing takes them back: each is counted for a day.
+    package static let sending = LockOut(
+        freeFailures: 3,
+        firstWaitSeconds: 60,
+        longestWaitSeconds: 3600,
+        failuresMaximum: .max,
+        forgottenAfterSeconds: 86_400,
+        successForgets: false
+    )
+
     package enum Decision: Sendable, Hashable {
         case allowed
         case wait(seconds: Int64)

@@ -3,7 +3,8 @@ package import Web
 
 /// Who may do what. Pure functions over one table; what the table does not allow is refused.
 package enum Policy {
-    /// `anyone` includes callers without a credential; `members` is everybody with one.
+    /// `anyone` includes callers without a credential; `members` is everybody with one, `people` everybody who has signed
+    /// in.
     private static let table = """
         action                scope                  who
         vehicle.read          -                      anyone
@@ -39,6 +40,22 @@ package enum Policy {
         signing_key.list      organization:read      admin dealer workshop insurer authority auditor
         signing_key.revoke    keys:write             admin dealer workshop insurer authority
 
+        person.list           people:manage          admin dealer workshop insurer authority auditor
+        person.update         people:manage          admin dealer workshop insurer authority auditor
+        certificate.grant     people:manage          admin
+        certificate.revoke    people:manage          admin
+        invitation.create     people:manage          admin dealer workshop insurer authority auditor
+        invitation.approve    people:manage          admin
+        invitation.cancel     people:manage          admin dealer workshop insurer authority auditor
+        invitation.accept     -                      anyone
+
+        session.create        -                      anyone
+        session.manage        -                      people
+        session.step_up       -                      people
+        password.change       -                      people
+        password.reset        -                      anyone
+        recovery_codes.renew  -                      people
+
         audit.read            audit:read             admin dealer workshop insurer authority auditor
         metrics.read          metrics:read           admin auditor
         me.read               -                      members
@@ -48,9 +65,30 @@ package enum Policy {
         package let isPublic: Bool
         package let roles: Set<Role>
         package let scope: Scope?
+        /// Whether an API key is refused, because it is nobody.
+        package let isForPeople: Bool
+
+        package init(isPublic: Bool, roles: Set<Role>, scope: Scope?, isForPeople: Bool = false) {
+            self.isPublic = isPublic
+            self.roles = roles
+            self.scope = scope
+            self.isForPeople = isForPeople
+        }
     }
 
     package static let rules = parse(table)
+
+    /// What gives somebody else a way in, or touches money or personal data: the second factor has to have been shown
+    /// within minutes (OWASP ASVS 4.0, V4.3 as recalled). An API key has none, and is held to its scopes.
+    package static let stepUp: Set<Action> = [
+        .keyCreate, .signingKeyCreate, .personUpdate, .certificateGrant, .certificateRevoke, .invitationCreate,
+        .invitationApprove, .passwordChange, .recoveryCodesRenew, .payloadErase,
+    ]
+
+    /// What everybody may do with the own account, whatever has become of a certificate.
+    private static let own: Set<Action> = [
+        .meRead, .sessionManage, .sessionStepUp, .passwordChange, .recoveryCodesRenew,
+    ]
 
     /// For `Endpoint`.
     package static func authorize(_ action: Action) -> @Sendable (Principal?) -> AccessDecision {
@@ -62,8 +100,10 @@ package enum Policy {
         if rule?.isPublic == true { return .allowed }
         guard let principal else { return .unauthenticated }
         guard let rule, rule.roles.contains(principal.role) else { return .forbidden(roleRefused(action, principal)) }
-        guard let scope = rule.scope, !principal.scopes.contains(scope.rawValue) else { return .allowed }
-        return .forbidden(scopeMissing(scope))
+        if let scope = rule.scope, !principal.scopes.contains(scope.rawValue) { return .forbidden(scopeMissing(scope)) }
+        guard let session = principal.session else { return rule.isForPeople ? .forbidden(nobody) : .allowed }
+        if !session.isCertified, !own.contains(action) { return .forbidden(certificateMissing(principal)) }
+        return stepUp.contains(action) && !session.isSteppedUp ? .stepUpNeeded : .allowed
     }
 
     /// Whether the things of `organization` are this caller's to change. Where they are not, the answer is that there
@@ -84,6 +124,19 @@ package enum Policy {
         LocalizedText(
             zh: "角色 \(principal.role.rawValue) 无权执行 \(action.rawValue)",
             en: "The role \(principal.role.rawValue) may not do \(action.rawValue)"
+        )
+    }
+
+    private static let nobody = LocalizedText(
+        zh: "此操作须由登录的人员执行，不能使用 API 密钥",
+        en: "Only somebody who has signed in can do this, not an API key"
+    )
+
+    private static func certificateMissing(_ principal: Principal) -> LocalizedText {
+        LocalizedText(
+            zh: "角色 \(principal.role.rawValue) 所需的上岗证书已过期、被撤销或尚未颁发",
+            en:
+                "The role \(principal.role.rawValue) takes a certificate, and this one has none that is valid"
         )
     }
 
@@ -113,6 +166,8 @@ package enum Policy {
         guard scope != nil || name == "-" else { return nil }
         switch who.first {
         case "anyone": return Rule(isPublic: true, roles: Set(Role.allCases), scope: scope)
+        case "people":
+            return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope, isForPeople: true)
         case "members": return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope)
         default:
             let roles = who.compactMap(Role.init(rawValue:))

@@ -10,6 +10,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case organizationRead = "organization:read"
     case organizationWrite = "organization:write"
     case organizationsManage = "organizations:manage"
+    case peopleManage = "people:manage"
     case payloadsErase = "payloads:erase"
 }
 
@@ -19,10 +20,13 @@ extension OrganizationKind {
         switch self {
         case .platform: Set(Scope.allCases)
         case .dealer:
-            [.auditRead, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead, .organizationWrite]
+            [
+                .auditRead, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead, .organizationWrite,
+                .peopleManage,
+            ]
         case .workshop, .insurer, .authority:
-            [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite]
-        case .auditor: [.auditRead, .keysWrite, .metricsRead, .organizationRead]
+            [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite, .peopleManage]
+        case .auditor: [.auditRead, .keysWrite, .metricsRead, .organizationRead, .peopleManage]
         }
     }
 

@@ -171,15 +171,6 @@ extension ListingService {
     }
 }
 
-extension Call {
-    /// For a step that needs to be told nothing.
-    fileprivate func requireEmptyObject() throws {
-        let reader = try ObjectReader(json)
-        reader.refuseUnknownMembers()
-        try reader.faults.throwIfAny()
-    }
-}
-
 extension Listing {
     fileprivate func overcharge(_ price: Money, from origin: Origin) -> AuditEntry {
         AuditEntry(

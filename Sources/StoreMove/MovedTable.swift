@@ -21,6 +21,7 @@ extension MovedTable {
     static let all = [
         organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
         listing, listingLive, listingChange, listingDispute, subject, subjectValue, subjectRead, subjectHold,
+        person, recoveryCode, certificate, invitation, session, signInFailure, signInCode,
         idempotency, storeFact,
     ]
 

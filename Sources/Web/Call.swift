@@ -86,6 +86,15 @@ extension LocalizedText {
 }
 
 extension Call {
+    /// For steps that take nothing: `{}`.
+    ///
+    /// - Throws: `invalidRequest` for a body with members.
+    package func requireEmptyObject() throws {
+        let reader = try ObjectReader(json)
+        reader.refuseUnknownMembers()
+        try reader.faults.throwIfAny()
+    }
+
     /// The caller, for endpoints that nobody may call without a credential.
     ///
     /// - Throws: `Failure.unauthenticated` where there is none: the endpoint's rule should have refused before.

@@ -128,6 +128,7 @@ final class Frame: Sendable {
         case .allowed: return
         case .unauthenticated: throw Failure(.unauthenticated)
         case .forbidden(let reason): throw Failure(.forbidden, zh: reason.zh, en: reason.en)
+        case .stepUpNeeded: throw Failure(.stepUpRequired)
         }
     }
 

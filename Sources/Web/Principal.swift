@@ -17,19 +17,45 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 
 /// A caller that has shown who it is.
 package struct Principal: Sendable, Hashable {
-    /// `org_…`: whose data it may touch, and the scope of its idempotency keys, cursors and rate limits.
+    /// `org_…`, or `usr_…` for a buyer: whose data it may touch, and the scope of its idempotency keys, cursors and
+    /// rate limits.
     package let organization: String
     package let role: Role
     /// What the credential may do at the most; the role may allow less.
     package let scopes: Set<String>
-    /// `key_…`: written into the audit trail.
+    /// `key_…`, or `usr_…` for somebody who has signed in: written into the audit trail.
     package let credential: String
+    /// `nil` for an API key.
+    package let session: Session?
 
-    package init(organization: String, role: Role, scopes: Set<String>, credential: String) {
+    /// What is known of somebody who has signed in, at the moment of the request.
+    package struct Session: Sendable, Hashable {
+        /// `ses_…`
+        package let id: String
+        /// Whether the second factor was shown recently enough for money and personal data.
+        package let isSteppedUp: Bool
+        /// Whether the certificates that the role takes are valid.
+        package let isCertified: Bool
+
+        package init(id: String, isSteppedUp: Bool, isCertified: Bool) {
+            self.id = id
+            self.isSteppedUp = isSteppedUp
+            self.isCertified = isCertified
+        }
+    }
+
+    package init(
+        organization: String,
+        role: Role,
+        scopes: Set<String>,
+        credential: String,
+        session: Session? = nil
+    ) {
         self.organization = organization
         self.role = role
         self.scopes = scopes
         self.credential = credential
+        self.session = session
     }
 }
 
@@ -40,6 +66,8 @@ package enum AccessDecision: Sendable, Hashable {
     case unauthenticated
     /// The caller is known and may not; the reason is named.
     case forbidden(LocalizedText)
+    /// The caller may, once the second factor has been shown again.
+    case stepUpNeeded
 
     /// The rule of what is public.
     package static let everyone: @Sendable (Principal?) -> AccessDecision = { _ in .allowed }

@@ -87,6 +87,12 @@ extension ProblemType {
         zh: "当前凭证无权执行此操作",
         en: "This credential may not do this"
     )
+    package static let stepUpRequired = ProblemType(
+        "step_up_required",
+        .forbidden,
+        zh: "请先重新输入动态验证码",
+        en: "Show the second factor again first"
+    )
     package static let notFound = ProblemType(
         "not_found",
         .notFound,
@@ -194,7 +200,8 @@ extension ProblemType {
     package static let web: [ProblemType] = [
         malformedRequest, malformedPath, malformedJSON, invalidRequest, invalidHost, bodyNotAllowed, invalidQuery,
         invalidCursor, cursorMismatch, digestMismatch, unsupportedDigest, invalidIdempotencyKey, idempotencyKeyReused,
-        idempotencyInProgress, unauthenticated, forbidden, notFound, methodNotAllowed, notAcceptable, requestTimeout,
+        idempotencyInProgress, unauthenticated, forbidden, stepUpRequired, notFound, methodNotAllowed, notAcceptable,
+        requestTimeout,
         payloadTooLarge, lineTooLong, unsupportedMediaType, unsupportedContentEncoding, expectationFailed,
         preconditionFailed, preconditionRequired, quotaExceeded, headersTooLarge, internalError, deadlineExceeded,
         overloaded, notReady, storeBusy, storeLost, storeFull,

@@ -26,6 +26,7 @@ extension ProblemType {
         case .notFound: .notFound
         case .conflict: .conflict
         case .stale: .preconditionFailed
+        case .throttled: .tooManyRequests
         case .unavailable: .serviceUnavailable
         case .full: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
         }

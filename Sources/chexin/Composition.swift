@@ -1,9 +1,11 @@
 import Core
+import Cryptography
 import History
 import Identity
 import Listings
 import Logging
 import OpenAPI
+import People
 import ServiceLifecycle
 import Storage
 import Web
@@ -11,6 +13,7 @@ import Web
 /// The whole server, put together in one place. Tests put it together here, too.
 struct Composition: Sendable {
     let endpoints: [Endpoint]
+    let people: PeopleService
     let parts: WebParts
     /// In the order in which they start; they stop in reverse.
     let upkeep: [any Service]
@@ -18,20 +21,38 @@ struct Composition: Sendable {
     init(
         database: any Database,
         material: KeyMaterial,
+        vault: SubjectVault,
         logOrigin: String,
         clock: any WallClock = SystemClock(),
         metrics: PrometheusMetrics,
         checks: [HealthCheck],
+        channel: any MessageChannel,
+        publicURL: String = "http://localhost:8080",
+        passwords: PasswordHashing = PasswordHashing(),
         logger: Logger
     ) {
-        let authenticator = KeyAuthenticator(
+        let keys = KeyAuthenticator(
             database: database,
             clock: clock,
             pepper: material.pepper,
             logger: logger
         )
         let refusals = AuditedRefusals(database: database, clock: clock, logger: logger)
-        let identity = Identity(database: database, authenticator: authenticator, pepper: material.pepper)
+        let sessions = SessionAuthenticator(
+            keys: keys,
+            database: database,
+            clock: clock,
+            pepper: material.signInPepper,
+            logger: logger
+        )
+        people = Composition.people(
+            database,
+            material,
+            vault,
+            passwords,
+            Letters(channel: channel, publicURL: publicURL)
+        )
+        let identity = Identity(database: database, authenticator: keys, pepper: material.pepper)
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
         let health = Health(
             checks: checks,
@@ -39,10 +60,11 @@ struct Composition: Sendable {
             authorizeMetrics: Policy.authorize(.metricsRead)
         )
         endpoints =
-            identityEndpoints(identity) + history.endpoints + ListingService(database: database).endpoints
+            identityEndpoints(identity) + people.endpoints + history.endpoints
+            + ListingService(database: database).endpoints
             + health.endpoints + openAPIEndpoints + ProblemCatalogue(Composition.problemTypes).endpoints
         parts = WebParts(
-            authenticator: authenticator,
+            authenticator: sessions,
             refusals: refusals,
             secret: material.frameSecret,
             clock: clock,
@@ -51,13 +73,31 @@ struct Composition: Sendable {
             sharedStore: database.stamp(of: "") == nil ? database : nil
         )
         upkeep = [
-            IdentityUpkeep(authenticator: authenticator, refusals: refusals),
-            SharedUpkeep(database: database, logger: logger).service,
+            IdentityUpkeep(authenticator: keys, refusals: refusals),
+            PeopleUpkeep(authenticator: sessions),
+            SharedUpkeep(database: database, people: people, logger: logger).service,
         ]
+    }
+
+    private static func people(
+        _ database: any Database,
+        _ material: KeyMaterial,
+        _ vault: SubjectVault,
+        _ passwords: PasswordHashing,
+        _ letters: Letters
+    ) -> PeopleService {
+        let signIn = SignIn(
+            database: database,
+            passwords: passwords,
+            factors: SecondFactors(key: material.secondFactorKey, pepper: material.signInPepper),
+            pepper: material.signInPepper
+        )
+        return PeopleService(signIn: signIn, vault: vault, letters: letters)
     }
 
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
-        ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.identity + ProblemType.history
-        + ProblemType.listings
+        ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
+        + ProblemType.history
+        + ProblemType.listings + ProblemType.people
 }

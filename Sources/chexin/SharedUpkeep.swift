@@ -1,4 +1,5 @@
 import Logging
+import People
 import ServiceLifecycle
 import Storage
 import Web
@@ -10,6 +11,7 @@ struct SharedUpkeep: Sendable {
     static let rowsPerCommit = 500
 
     let database: any Database
+    let people: PeopleService
     let logger: Logger
 
     var service: some Service {
@@ -26,6 +28,7 @@ struct SharedUpkeep: Sendable {
         do {
             try await purge(under: lease, Idempotency.purge)
             try await purge(under: lease, RateUse.purge)
+            try await purge(under: lease, people.purge)
         } catch let lost as LeaseLost {
             throw lost
         } catch {

@@ -17,6 +17,7 @@ import Web
         try await visit.verifying(entry)
         try await visit.erasing(entry)
         try await visit.listings(workshop)
+        try await visit.people(workshop)
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])
@@ -29,7 +30,7 @@ import Web
     func `every operation refuses a form that it does not take as documented`(_ language: Language) async throws {
         let visit = try await Visit(language)
         for operation in visit.contract.operations {
-            var request = Visit.Request(parameters: visit.anyParameters, key: visit.administrator)
+            var request = Visit.Request(parameters: visit.anyParameters, key: try await visit.key(for: operation))
             request.query = "no_such_member=1"
             try await visit.refuse(operation.id, "invalid_query", request)
             request.query = ""
@@ -51,7 +52,7 @@ import Web
     func `every operation with a body refuses what it cannot read as documented`(_ language: Language) async throws {
         let visit = try await Visit(language)
         for operation in visit.contract.operations where !operation.bodyTypes.isEmpty {
-            var request = Visit.Request(parameters: visit.anyParameters, key: visit.administrator)
+            var request = Visit.Request(parameters: visit.anyParameters, key: try await visit.key(for: operation))
             request.bytes = Array("{".utf8)
             request.headers = [("Content-Type", "text/csv")]
             try await visit.refuse(operation.id, "unsupported_media_type", request)

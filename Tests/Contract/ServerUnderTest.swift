@@ -11,6 +11,7 @@ import Web
 /// The server as the executable puts it together, on a store of its own.
 struct ServerUnderTest {
     let store: TestStore
+    let channel: RecordingChannel
     let composition: Composition
     /// What `/readyz` finds.
     let readiness: Switch
@@ -21,18 +22,28 @@ struct ServerUnderTest {
     static func open() async throws -> ServerUnderTest {
         let store = try await TestStore.open()
         let readiness = Switch()
+        let channel = RecordingChannel()
         let master = SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount))
         let material = try KeyMaterial(master: master)
         let composition = Composition(
             database: store.database,
             material: material,
+            vault: .forTests(),
             logOrigin: log,
             clock: store.clock,
             metrics: PrometheusMetrics(),
             checks: [HealthCheck("store") { readiness.isOn }],
+            channel: channel,
+            passwords: .forTests,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        return ServerUnderTest(store: store, composition: composition, readiness: readiness, material: material)
+        return ServerUnderTest(
+            store: store,
+            channel: channel,
+            composition: composition,
+            readiness: readiness,
+            material: material
+        )
     }
 
     static func endpoints() async throws -> [Endpoint] {

@@ -23,6 +23,20 @@ final class Visit {
         rules = AnswerRules(contract: contract, language: language)
     }
 
+    private var signedIn: String?
+
+    /// A key that gets to whatever the operation does: an administrator's, or where keys are refused somebody's who has
+    /// signed in.
+    func key(for operation: Operation) async throws -> String {
+        guard operation.json["x-people-only"] == true else { return administrator }
+        if let signedIn { return signedIn }
+        let me = try await call("getMe", Request(key: administrator))
+        let platform = try #require(me.json["organization"]?["id"]?.stringValue)
+        let auditor = try await joining(platform, "auditor@example.com", as: "auditor", scopes: [])
+        signedIn = auditor.token
+        return auditor.token
+    }
+
     /// A request, in the words of the document.
     struct Request {
         var parameters: [String: String] = [:]
@@ -57,6 +71,13 @@ final class Visit {
         }
         refused.insert(id)
         return answer
+    }
+
+    /// Sends a request whose answer may be anything.
+    func unchecked(_ operation: Operation, _ request: Request) async throws -> Answer {
+        let noted = faults
+        defer { faults = noted }
+        return try await send(operation, request)
     }
 
     private func send(_ operation: Operation, _ request: Request) async throws -> Answer {

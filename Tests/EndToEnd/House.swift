@@ -14,6 +14,7 @@ final class House: Sendable {
     let store: TestStore
     let server: RunningServer
     let administrator: String
+    let channel: RecordingChannel
     let endpoints: [Endpoint]
 
     static let origin = "test.example/chexin"
@@ -23,14 +24,18 @@ final class House: Sendable {
 
     static func open(_ engine: Engine = .usual, in place: TestStore.Place = .memory) async throws -> House {
         let store = try await TestStore.open(engine, in: place)
+        let channel = RecordingChannel()
         let material = try KeyMaterial(master: SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount)))
         let composition = Composition(
             database: store.database,
             material: material,
+            vault: .forTests(),
             logOrigin: origin,
             clock: store.clock,
             metrics: PrometheusMetrics(),
             checks: [],
+            channel: channel,
+            passwords: .forTests,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         // Where many tests share few cores, a client that waits for its turn is no slow sender.
@@ -42,11 +47,18 @@ final class House: Sendable {
             endpoints: composition.endpoints
         )
         let administrator = try await Bootstrap.firstAdministrator(store.database, pepper: material.pepper)
-        return House(store, server, administrator.key.secret, composition.endpoints)
+        return House(store, server, administrator.key.secret, channel, composition.endpoints)
     }
 
-    private init(_ store: TestStore, _ server: RunningServer, _ administrator: String, _ endpoints: [Endpoint]) {
+    private init(
+        _ store: TestStore,
+        _ server: RunningServer,
+        _ administrator: String,
+        _ channel: RecordingChannel,
+        _ endpoints: [Endpoint]
+    ) {
         self.endpoints = endpoints
+        self.channel = channel
         self.store = store
         self.server = server
         self.administrator = administrator

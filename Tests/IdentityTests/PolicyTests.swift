@@ -37,6 +37,20 @@ import Web
         signing_key.create    ?    +     +      +        +       +         -      -      -       -       -       -
         signing_key.list      ?    +     +      +        +       +         -      -      -       -       +       -
         signing_key.revoke    ?    +     +      +        +       +         -      -      -       -       -       -
+        person.list           ?    +     +      +        +       +         -      -      -       -       +       -
+        person.update         ?    +     +      +        +       +         -      -      -       -       +       -
+        certificate.grant     ?    +     -      -        -       -         -      -      -       -       -       -
+        certificate.revoke    ?    +     -      -        -       -         -      -      -       -       -       -
+        invitation.create     ?    +     +      +        +       +         -      -      -       -       +       -
+        invitation.approve    ?    +     -      -        -       -         -      -      -       -       -       -
+        invitation.cancel     ?    +     +      +        +       +         -      -      -       -       +       -
+        invitation.accept     +    +     +      +        +       +         +      +      +       +       +       +
+        session.create        +    +     +      +        +       +         +      +      +       +       +       +
+        session.manage        ?    +     +      +        +       +         +      +      +       +       +       +
+        session.step_up       ?    +     +      +        +       +         +      +      +       +       +       +
+        password.change       ?    +     +      +        +       +         +      +      +       +       +       +
+        password.reset        +    +     +      +        +       +         +      +      +       +       +       +
+        recovery_codes.renew  ?    +     +      +        +       +         +      +      +       +       +       +
         audit.read            ?    +     +      +        +       +         -      -      -       -       +       -
         metrics.read          ?    +     -      -        -       -         -      -      -       -       +       -
         me.read               ?    +     +      +        +       +         +      +      +       +       +       +
@@ -66,6 +80,13 @@ import Web
         signing_key.create    keys:write
         signing_key.list      organization:read
         signing_key.revoke    keys:write
+        person.list           people:manage
+        person.update         people:manage
+        certificate.grant     people:manage
+        certificate.revoke    people:manage
+        invitation.create     people:manage
+        invitation.approve    people:manage
+        invitation.cancel     people:manage
         audit.read            audit:read
         metrics.read          metrics:read
         """
@@ -87,7 +108,7 @@ import Web
         for row in PolicyTests.expected.rows {
             let action = try #require(Action(rawValue: row["action"]))
             for (name, role) in PolicyTests.columns {
-                let principal = role.map { PolicyTests.principal($0, Set(Scope.allCases)) }
+                let principal = role.map { PolicyTests.principal($0, Set(Scope.allCases), for: action) }
                 #expect(sign(Policy.decide(action, for: principal)) == row[name], "\(action) by \(name)")
                 #expect(Policy.authorize(action)(principal) == Policy.decide(action, for: principal))
             }
@@ -112,7 +133,7 @@ import Web
     @Test func `an action that is not in the table of scopes needs none`() throws {
         let scoped = Set(PolicyTests.scopes.rows.map { $0["action"] })
         for action in Action.allCases where !scoped.contains(action.rawValue) {
-            #expect(Policy.decide(action, for: PolicyTests.principal(.admin, [])) == .allowed)
+            #expect(Policy.decide(action, for: PolicyTests.principal(.admin, [], for: action)) == .allowed)
         }
     }
 
@@ -174,8 +195,63 @@ import Web
         #expect(Set<Scope>(stored: "").isEmpty)
     }
 
-    private static func principal(_ role: Role, _ scopes: Set<Scope>) -> Principal {
-        Principal(organization: "org_own", role: role, scopes: Set(scopes.names), credential: "key_1")
+    /// - Parameters:
+    ///   - action: where it is for people alone, somebody who has signed in and shown everything.
+    private static func principal(
+        _ role: Role,
+        _ scopes: Set<Scope>,
+        for action: Action? = nil
+    ) -> Principal {
+        let isForPeople = action.flatMap { Policy.rules[$0]?.isForPeople } ?? false
+        return Principal(
+            organization: "org_own",
+            role: role,
+            scopes: Set(scopes.names),
+            credential: isForPeople ? "usr_1" : "key_1",
+            session: isForPeople ? session() : nil
+        )
+    }
+
+    private static func session(isSteppedUp: Bool = true, isCertified: Bool = true) -> Principal.Session {
+        Principal.Session(id: "ses_1", isSteppedUp: isSteppedUp, isCertified: isCertified)
+    }
+
+    private static func person(_ role: Role, _ session: Principal.Session) -> Principal {
+        Principal(
+            organization: "org_own",
+            role: role,
+            scopes: Set(Scope.allCases.map(\.rawValue)),
+            credential: "usr_1",
+            session: session
+        )
+    }
+
+    @Test(arguments: Action.allCases)
+    func `what gives rights or touches personal data takes a fresh second factor`(action: Action) {
+        let stale = PolicyTests.person(.admin, PolicyTests.session(isSteppedUp: false))
+        let expected: AccessDecision = Policy.stepUp.contains(action) ? .stepUpNeeded : .allowed
+        #expect(Policy.decide(action, for: stale) == expected)
+        #expect(Policy.decide(action, for: PolicyTests.person(.admin, PolicyTests.session())) == .allowed)
+    }
+
+    @Test(arguments: Action.allCases)
+    func `without a valid certificate there is the own account, and what anyone may do`(action: Action) throws {
+        let uncertified = PolicyTests.person(.claimsSenior, PolicyTests.session(isCertified: false))
+        let certified = PolicyTests.person(.claimsSenior, PolicyTests.session())
+        let rule = try #require(Policy.rules[action])
+        let isOwn = rule.isForPeople || action == .meRead
+        let expected = rule.isPublic || isOwn ? Policy.decide(action, for: certified) == .allowed : false
+        #expect((Policy.decide(action, for: uncertified) == .allowed) == expected)
+    }
+
+    @Test func `an API key is nobody's`() {
+        for (action, rule) in Policy.rules where rule.isForPeople {
+            guard case .forbidden = Policy.decide(action, for: PolicyTests.principal(.admin, Set(Scope.allCases)))
+            else {
+                Issue.record("a key may do \(action)")
+                continue
+            }
+        }
     }
 
     private func sign(_ decision: AccessDecision) -> String {
@@ -183,6 +259,7 @@ import Web
         case .allowed: "+"
         case .unauthenticated: "?"
         case .forbidden: "-"
+        case .stepUpNeeded: "!"
         }
     }
 }

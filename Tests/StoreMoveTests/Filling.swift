@@ -14,6 +14,7 @@ enum Filling {
             for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
             try listings(tx)
             try subjects(tx)
+            try people(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -155,6 +156,76 @@ enum Filling {
             VALUES (
                 \("hld_1"), \("sub_1"), \("因"), \("法"), \(1), \("key_1"), \(2), \("key_1"), \("果")
             )
+            """
+        )
+    }
+
+    private static func people(_ tx: any Transaction) throws {
+        for (id, organization, role) in [("usr_1", "org_B", "dealer"), ("usr_2", String?.none, "buyer")] {
+            let isBuyer = organization == nil
+            try tx.execute(
+                """
+                INSERT INTO person (
+                    id, organization, subject, login, role, scopes, password, totp, totp_step, version, created_at
+                )
+                VALUES (
+                    \(id), \(organization), \("sub_" + id), \(digest(id)), \(role), \(""),
+                    \(isBuyer ? nil : "$argon2id$"), \(isBuyer ? nil : digest("totp")), \(Int64?.none), \(1), \(1)
+                )
+                """
+            )
+        }
+        try credentials(tx)
+        try signIns(tx)
+    }
+
+    private static func credentials(_ tx: any Transaction) throws {
+        try tx.execute("INSERT INTO recovery_code (person, code) VALUES (\("usr_1"), \(digest("code")))")
+        try tx.execute(
+            """
+            INSERT INTO certificate (id, person, kind, level, number, issued_on, expires_on, granted_by, granted_at)
+            VALUES (
+                \("crt_1"), \("usr_1"), \("claims"), \("senior"), \("号"), \("2026-01-01"), \("2026-12-31"), \("usr_9"),
+                \(1)
+            )
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO invitation (
+                id, organization, subject, login, role, scopes, code, totp, invited_by, invited_at, expires_at,
+                closed_at, closed_because
+            )
+            VALUES (
+                \("inv_1"), \("org_B"), \("sub_3"), \(digest("login")), \("dealer"), \("a:b"), \(digest("link")),
+                \([UInt8]([7])), \("usr_1"), \(1), \(2), \(3), \("cancelled")
+            )
+            """
+        )
+    }
+
+    private static func signIns(_ tx: any Transaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO session (
+                id, person, code, replaced_code, created_at, last_used_at, token_issued_at, proved_at, device
+            )
+            VALUES (
+                \("ses_1"), \("usr_2"), \(digest("now")), \(digest("before")), \(1), \(2), \(2), \(Int64?.none),
+                \("设备")
+            )
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO sign_in_failure (key, count, last_at, forgotten_at)
+            VALUES (\(digest("failed")), \(3), \(1), \(2))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO sign_in_code (login, purpose, code, subject, sent_at, expires_at, tries_left)
+            VALUES (\(digest("login")), \("link"), \(digest("sent")), \("sub_4"), \(1), \(2), \(0))
             """
         )
     }

@@ -17,6 +17,7 @@ struct ProblemTests {
         notFound         404
         conflict         409
         stale            412
+        throttled        429
         unavailable      503
         full             507
         """
@@ -58,6 +59,7 @@ struct ProblemTests {
         idempotency_in_progress        409
         unauthenticated                401
         forbidden                      403
+        step_up_required               403
         not_found                      404
         method_not_allowed             405
         not_acceptable                 406
