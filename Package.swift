@@ -174,8 +174,8 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Identity", "History", "OpenAPI", "People", "Web", "Support", "chexin",
-                httpTypes, logging,
+                "Core", "Cryptography", "Storage", "Identity", "History", "People", "OpenAPI", "Web", "Support",
+                "chexin", httpTypes, logging,
                 yams,
             ]
         ),
@@ -185,7 +185,10 @@ let package = Package(
         ),
         tests(
             "EndToEnd",
-            ["chexin", "Core", "Cryptography", "Storage", "Web", "Identity", "Support", httpTypes, logging, metrics]
+            [
+                "chexin", "Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support", httpTypes, logging,
+                metrics,
+            ]
         ),
         tests(
             "HistoryTests",
@@ -202,6 +205,12 @@ let package = Package(
         tests("ListingsTests", ["Core", "Cryptography", "History", "Identity", "Listings", "Support", "Web"]),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
-        tests("ChexinTests", ["chexin", "Core", "Identity", "Storage", "StorageSQLite", "StoragePostgres", "Support"]),
+        tests(
+            "ChexinTests",
+            [
+                "chexin", "Core", "Cryptography", "Identity", "People", "Storage", "StorageSQLite", "StoragePostgres",
+                "Support",
+            ]
+        ),
     ]
 )

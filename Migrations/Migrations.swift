@@ -53,6 +53,13 @@ package enum Schema {
             ]
         ),
         Migration(
+            "m0011_outbox",
+            [
+                .sqlite: PackageResources.m0011_outbox_sqlite_sql,
+                .postgres: PackageResources.m0011_outbox_postgres_sql,
+            ]
+        ),
+        Migration(
             "m0012_people",
             [
                 .sqlite: PackageResources.m0012_people_sqlite_sql,

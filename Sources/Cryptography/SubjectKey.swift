@@ -84,6 +84,9 @@ package struct WrappingKeys: Sendable {
         self.retired = retired.reduce(into: [:]) { keys, key in keys[key.id] = key }
     }
 
+    /// Whether what was wrapped by this key can be opened.
+    package func knows(_ id: String) -> Bool { id == currentID || retired[id] != nil }
+
     package func wrap(_ key: SubjectKey) throws(CryptographyError) -> WrappedKey {
         let bytes = try AEAD.seal(
             key.secret.withUnsafeBytes { Array($0) },

@@ -43,7 +43,7 @@ extension Organizations {
         return try tx.rows(sql).map(Organization.init(row:))
     }
 
-    static func platform(_ tx: any Transaction) throws -> OrganizationID? {
+    package static func platform(_ tx: any Transaction) throws -> OrganizationID? {
         let row = try tx.first("SELECT id FROM organization WHERE kind = \(OrganizationKind.platform.rawValue)")
         return try row.flatMap { OrganizationID(try $0.text(0)) }
     }

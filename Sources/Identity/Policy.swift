@@ -55,6 +55,15 @@ package enum Policy {
         password.change       -                      people
         password.reset        -                      anyone
         recovery_codes.renew  -                      people
+        subject.find          subjects:read          admin
+        subject.read          subjects:read          admin
+        subject.reveal        subjects:reveal        admin
+        subject.log           audit:read             admin auditor
+        subject.export        subjects:reveal        admin
+        subject.erase         subjects:manage        admin
+        subject.hold          subjects:manage        admin
+        outbox.list           subjects:read          admin
+        outbox.reveal         subjects:reveal        admin
 
         audit.read            audit:read             admin dealer workshop insurer authority auditor
         metrics.read          metrics:read           admin auditor
@@ -82,7 +91,8 @@ package enum Policy {
     /// within minutes (OWASP ASVS 4.0, V4.3 as recalled). An API key has none, and is held to its scopes.
     package static let stepUp: Set<Action> = [
         .keyCreate, .signingKeyCreate, .personUpdate, .certificateGrant, .certificateRevoke, .invitationCreate,
-        .invitationApprove, .passwordChange, .recoveryCodesRenew, .payloadErase,
+        .invitationApprove, .passwordChange, .recoveryCodesRenew, .payloadErase, .subjectReveal, .subjectExport,
+        .subjectErase, .outboxReveal,
     ]
 
     /// What everybody may do with the own account, whatever has become of a certificate.

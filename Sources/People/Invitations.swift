@@ -10,6 +10,13 @@ package struct Invitations: Sendable {
     let factors: SecondFactors
     let pepper: SecretBytes
 
+    /// - Parameter pepper: `KeyMaterial.signInPepper`.
+    package init(vault: SubjectVault, factors: SecondFactors, pepper: SecretBytes) {
+        self.vault = vault
+        self.factors = factors
+        self.pepper = pepper
+    }
+
     /// People and open invitations of one organisation.
     package static let peopleMaximum: Int64 = 500
     private static let purpose = "invitation"

@@ -1,8 +1,8 @@
-package import Core
+import Core
 import Cryptography
 import Identity
 import Storage
-package import Web
+import Web
 
 /// What is written to people about their accounts, and where its links lead.
 package struct Letters: Sendable {

@@ -1,5 +1,5 @@
 import Core
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Writes now and then when sessions were last used. It belongs behind the store in the list of services, so that on

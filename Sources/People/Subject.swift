@@ -15,13 +15,15 @@ package struct Subject: Sendable, Hashable {
     package let erasedAt: Instant?
 
     package var isErased: Bool { erasedAt != nil }
-}
 
-extension ProblemType {
-    package static let subjectErased = ProblemType(
-        "subject_erased",
-        .conflict,
-        zh: "该个人的信息已被删除",
-        en: "This person's data has been erased"
-    )
+    /// - Parameter values: in clear or masked, as the caller may see them.
+    func json(_ values: [PersonalField: String]) -> JSON {
+        let members = values.sorted { $0.key < $1.key }.map { JSON.Member($0.key.rawValue, JSON($0.value)) }
+        return [
+            "id": JSON(id),
+            "created_at": JSON(createdAt),
+            "erased_at": .optional(erasedAt) { JSON($0) },
+            "values": .object(members),
+        ]
+    }
 }

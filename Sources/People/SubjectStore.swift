@@ -15,14 +15,44 @@ enum SubjectStore {
         )
     }
 
-    static func find(_ tx: any Transaction, _ id: SubjectID) throws -> Subject? {
-        try tx.first("SELECT created_at, erased_at FROM subject WHERE id = \(id.text)").map { row in
-            Subject(
-                id: id,
-                createdAt: Instant(microseconds: try row.integer(0)),
-                erasedAt: try row.optionalInteger(1).map { Instant(microseconds: $0) }
-            )
-        }
+    /// - Throws: `notFound`.
+    static func get(_ tx: any Transaction, _ id: SubjectID) throws -> Subject {
+        try subject(try tx.first(facts(of: id)), id)
+    }
+
+    /// Keeps others from changing the person until the end of the transaction.
+    ///
+    /// - Throws: `notFound`.
+    static func lock(_ tx: any Transaction, _ id: SubjectID) throws -> Subject {
+        try subject(try tx.first(facts(of: id).lockingRows), id)
+    }
+
+    private static func facts(of id: SubjectID) -> SQL {
+        "SELECT created_at, erased_at FROM subject WHERE id = \(id.text)"
+    }
+
+    private static func subject(_ row: Row?, _ id: SubjectID) throws -> Subject {
+        guard let row else { throw Failure(.notFound) }
+        return Subject(
+            id: id,
+            createdAt: Instant(microseconds: try row.integer(0)),
+            erasedAt: try row.optionalInteger(1).map { Instant(microseconds: $0) }
+        )
+    }
+
+    /// Destroys the key and everything that was sealed with it here.
+    static func erase(_ tx: any Transaction, _ id: SubjectID) throws {
+        try tx.execute(all: [
+            "DELETE FROM subject_value WHERE subject = \(id.text)",
+            """
+            UPDATE subject
+            SET
+                wrapping_key_id = NULL,
+                wrapped_key = NULL,
+                erased_at = \(tx.now.microseconds)
+            WHERE id = \(id.text)
+            """,
+        ])
     }
 
     // MARK: Keys

@@ -15,11 +15,16 @@ package struct SubjectVault: Sendable {
     /// A name that many bear shares its index with all of them: so many are opened at a time.
     private static let candidatesPerPage = 100
 
-    private let keys: WrappingKeys
+    private let keys: WrappingKeyring
     private let index: BlindIndex
 
-    package init(keys: WrappingKeys, index: BlindIndex) {
-        self.keys = keys
+    /// - Parameter reload: reads the keys anew, for one that another process has made since.
+    package init(
+        keys: WrappingKeys,
+        index: BlindIndex,
+        reload: (@Sendable () throws -> WrappingKeys)? = nil
+    ) {
+        self.keys = WrappingKeyring(keys, reload: reload)
         self.index = index
     }
 
@@ -57,6 +62,12 @@ package struct SubjectVault: Sendable {
         as label: String
     ) throws -> [UInt8] {
         try lockedKey(tx, id).seal(text, field: label)
+    }
+
+    /// Destroys what is held of somebody who never came to have an account: nobody has read it, and nothing refers to
+    /// him. Of all others `Subjects.erase` asks first.
+    func forget(_ tx: any Transaction, _ id: SubjectID) throws {
+        try SubjectStore.erase(tx, id)
     }
 
     // MARK: Reading
@@ -137,6 +148,31 @@ package struct SubjectVault: Sendable {
             last = behind.id.text
         }
         return Array(found.prefix(SubjectVault.findMaximum))
+    }
+
+    /// The same, where somebody searches: each who is found gets a line in the log.
+    package func find(
+        _ tx: any Transaction,
+        _ field: PersonalField,
+        equal text: String,
+        for purpose: ReadPurpose,
+        by origin: Origin
+    ) throws -> [SubjectID] {
+        let found = try find(tx, field, equal: text)
+        for id in found { _ = try SubjectStore.noteRead(tx, id, [field.rawValue], purpose, nil, origin) }
+        return found
+    }
+
+    /// Whether a text that is to be kept in clear repeats what is sealed, in whatever way it is written.
+    package func isNamed(_ tx: any Transaction, _ id: SubjectID, in text: String) throws -> Bool {
+        guard let row = try tx.first(SubjectStore.key(of: id)) else { throw Failure(.notFound) }
+        guard let wrapped = try SubjectStore.wrappedKey(row) else { return false }
+        let key = try keys.unwrap(wrapped, subject: id.text)
+        return try values(try tx.rows(SubjectStore.values(of: id)), key).contains { field, value in
+            let kind = field.searchKind ?? .name
+            let (needle, hay) = (kind.normalized(value), kind.normalized(text))
+            return needle.count > 1 && hay.contains(needle)
+        }
     }
 
     // MARK: -

@@ -175,4 +175,53 @@ extension MovedTable {
             """
         }
     )
+
+    static let outboxMessage = MovedTable(
+        name: "outbox_message",
+        beginning: [.text("")],
+        page: { key, limit in
+            """
+            SELECT
+                id,
+                kind,
+                subject,
+                recipient,
+                language,
+                sealed,
+                created_at,
+                expires_at,
+                delivered_at
+            FROM outbox_message
+            WHERE id > \(key[0])
+            ORDER BY id
+            LIMIT \(limit)
+            """
+        },
+        insert: { row in
+            """
+            INSERT INTO outbox_message (
+                id,
+                kind,
+                subject,
+                recipient,
+                language,
+                sealed,
+                created_at,
+                expires_at,
+                delivered_at
+            )
+            VALUES (
+                \(row[0]),
+                \(row[1]),
+                \(row[2]),
+                \(row[3]),
+                \(row[4]),
+                \(row[5]),
+                \(row[6]),
+                \(row[7]),
+                \(row[8])
+            )
+            """
+        }
+    )
 }

@@ -22,7 +22,7 @@ extension MovedTable {
         organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
         listing, listingLive, listingChange, listingDispute, subject, subjectValue, subjectRead, subjectHold,
         person, recoveryCode, certificate, invitation, session, signInFailure, signInCode,
-        idempotency, storeFact,
+        outboxMessage, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

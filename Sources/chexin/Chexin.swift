@@ -6,7 +6,10 @@ struct Chexin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chexin",
         abstract: "车信 Chexin: the trust layer for used cars.",
-        subcommands: [Serve.self, Migrate.self, MigrateStore.self, Admin.self, LedgerCommand.self, Demo.self]
+        subcommands: [
+            Serve.self, Migrate.self, MigrateStore.self, Admin.self, Keys.self, OutboxCommand.self, LedgerCommand.self,
+            Demo.self,
+        ]
     )
 
     static func main() async {

@@ -62,7 +62,9 @@ struct Composition: Sendable {
         endpoints =
             identityEndpoints(identity) + people.endpoints + history.endpoints
             + ListingService(database: database).endpoints
-            + health.endpoints + openAPIEndpoints + ProblemCatalogue(Composition.problemTypes).endpoints
+            + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
+            + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
+            + ProblemCatalogue(Composition.problemTypes).endpoints
         parts = WebParts(
             authenticator: sessions,
             refusals: refusals,
@@ -98,6 +100,10 @@ struct Composition: Sendable {
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
-        + ProblemType.history
-        + ProblemType.listings + ProblemType.people
+        + ProblemType.history + ProblemType.listings + ProblemType.people + ProblemType.subjects
+
+    /// Every slice that holds something of a person besides the vault.
+    static func holders(_ vault: SubjectVault) -> [any PersonalDataHolder] {
+        [OutboxHolder(vault: vault)]
+    }
 }

@@ -3,6 +3,7 @@ import Core
 import Identity
 import Logging
 import Metrics
+import People
 import ServiceLifecycle
 import Storage
 import UnixSignals
@@ -31,9 +32,12 @@ struct Serve: AsyncParsableCommand {
         let composition = Composition(
             database: store.database,
             material: store.material,
+            vault: store.vault,
             logOrigin: settings.logOrigin,
             metrics: metrics,
             checks: [Serve.storeCheck(store), Serve.migrationCheck(store)],
+            channel: Outbox(vault: store.vault),
+            publicURL: settings.publicURL,
             logger: logger
         )
         var http = HTTPServerSettings()

@@ -17,6 +17,8 @@ import SystemPackage
 /// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
 /// - `CHEXIN_TRUSTED_PROXIES`: addresses of the proxies in front, apart by commas, whose `X-Forwarded-For` is believed;
 /// by default none. Without it every stranger behind a proxy shares one quota.
+/// - `CHEXIN_PUBLIC_URL`: where people reach the server, for the links in letters, by default `http://localhost:` and
+/// the port.
 /// - `CHEXIN_RATE_LIMIT_SCALE`: multiplies every quota of the rate limits, 1 to 1000, by default 1.
 struct Settings: Sendable {
     let store: StoreLocation
@@ -27,6 +29,8 @@ struct Settings: Sendable {
     let logLevel: Logger.Level
     let rateLimitScale: Int
     let trustedProxies: Set<String>
+    /// Without a slash at its end.
+    let publicURL: String
 
     static let defaultDatabaseURL = "sqlite:chexin.sqlite"
     static let defaultHTTPHost = "127.0.0.1"
@@ -51,11 +55,13 @@ struct Settings: Sendable {
         let level = Settings.level(config.string(forKey: "chexin.log.level"), &faults)
         let scale = Settings.scale(config.string(forKey: "chexin.rate.limit.scale"), &faults)
         let proxies = Settings.proxies(config.string(forKey: "chexin.trusted.proxies"), &faults)
+        let publicURL = Settings.publicURL(config.string(forKey: "chexin.public.url"), port: port, &faults)
         let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store?.keyDirectoryBeside
         if keyDirectory == nil, store != nil {
             faults.append("CHEXIN_KEY_DIR must be set where the database is not a file.")
         }
-        guard faults.isEmpty, let store, let port, let level, let scale, let proxies, let keyDirectory else {
+        guard faults.isEmpty, let store, let port, let level, let scale, let proxies, let publicURL, let keyDirectory
+        else {
             throw SettingsError(faults)
         }
         self.store = store
@@ -66,6 +72,7 @@ struct Settings: Sendable {
         logLevel = level
         rateLimitScale = scale
         trustedProxies = proxies
+        self.publicURL = publicURL
     }
 
     private static func port(_ text: String?, _ faults: inout [String]) -> Int? {

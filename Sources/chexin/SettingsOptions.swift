@@ -29,6 +29,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Addresses of proxies whose X-Forwarded-For is believed, apart by commas.")
     var trustedProxies: String?
 
+    @Option(help: ArgumentHelp("Where people reach the server, for the links in letters.", valueName: "url"))
+    var publicURL: String?
+
     func settings() async throws -> Settings {
         let flags: [String: String?] = [
             "chexin.database.url": databaseURL,
@@ -39,6 +42,7 @@ struct SettingsOptions: ParsableArguments {
             "chexin.log.level": logLevel,
             "chexin.rate.limit.scale": rateLimitScale,
             "chexin.trusted.proxies": trustedProxies,
+            "chexin.public.url": publicURL,
         ]
         return try await Settings.read(flags: flags.compactMapValues { $0 }, file: config)
     }

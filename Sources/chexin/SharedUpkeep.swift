@@ -29,6 +29,7 @@ struct SharedUpkeep: Sendable {
             try await purge(under: lease, Idempotency.purge)
             try await purge(under: lease, RateUse.purge)
             try await purge(under: lease, people.purge)
+            try await purge(under: lease, Outbox.purge)
         } catch let lost as LeaseLost {
             throw lost
         } catch {

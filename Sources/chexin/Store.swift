@@ -1,6 +1,8 @@
 import Core
+import Cryptography
 import Identity
 import Migrations
+import People
 import Storage
 import StoragePostgres
 import StorageSQLite
@@ -10,6 +12,7 @@ struct Store: Sendable {
     let database: any Database
     let dialect: Dialect
     let material: KeyMaterial
+    let vault: SubjectVault
 
     /// Opens a store that is ready to be used: no migration is missing, and ledger and secret are those it was made
     /// with.
@@ -31,9 +34,20 @@ struct Store: Sendable {
             }
             try await refuseMismatch(database, settings.store.dialect)
             let isNew = try await StoreIdentity.isNew(database)
-            let material = try KeyDirectory(path: settings.keyDirectory).material(isNewStore: isNew)
+            let keys = KeyDirectory(path: settings.keyDirectory)
+            let material = try keys.material(isNewStore: isNew)
             try await StoreIdentity.pin(database, logOrigin: settings.logOrigin, material: material)
-            return Store(database: database, dialect: settings.store.dialect, material: material)
+            let wrapping = try await StoreIdentity.pin(database, keys.wrapping)
+            return Store(
+                database: database,
+                dialect: settings.store.dialect,
+                material: material,
+                vault: SubjectVault(
+                    keys: wrapping,
+                    index: BlindIndex(key: material.blindIndexKey),
+                    reload: keys.wrapping.load
+                )
+            )
         } catch {
             try? await database.close()
             throw error

@@ -1,6 +1,7 @@
 import Core
 import Cryptography
 import Identity
+import People
 import Storage
 import StoreMove
 
@@ -46,6 +47,37 @@ enum StoreIdentity {
         }
     }
 
+    /// Makes the first key that wraps those of persons, and pins it; later every key must be there that something is
+    /// wrapped by, as what it wraps would be lost without it.
+    ///
+    /// - Throws: `SettingsError`.
+    static func pin(_ database: any Database, _ files: WrappingKeyFiles) async throws -> WrappingKeys {
+        let (pinned, used) = try await database.read { tx in
+            (try value(tx, wrappingKeyName), try SubjectRotation.wrappingKeyIDs(tx))
+        }
+        if pinned == nil, used.isEmpty, files.entries().isEmpty { _ = try files.makeCurrent() }
+        let known = Set(files.entries().map(\.id))
+        if let missing = (used + [pinned].compactMap { $0 }).first(where: { !known.contains($0) }) {
+            throw SettingsError([
+                "CHEXIN_KEY_DIR: \(files.path(of: missing)) is missing, and personal data is sealed with it. "
+                    + "Bring it back from the backup of the keys."
+            ])
+        }
+        let keys = try files.load()
+        if pinned == nil {
+            _ = try await database.write { try StoreIdentity.pinned($0, wrappingKeyName, keys.currentID) }
+        }
+        return keys
+    }
+
+    /// From now on the store cannot do without this key.
+    static func repin(_ database: any Database, wrappingKey id: String) async throws {
+        _ = try await database.write { tx in
+            try tx.execute("UPDATE store_fact SET value = \(id) WHERE name = \(wrappingKeyName)")
+        }
+    }
+
+    private static let wrappingKeyName = "wrapping_key"
     private static let logOriginName = "log_origin"
     private static let masterCheckName = "master_check"
 

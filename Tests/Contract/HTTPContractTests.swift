@@ -18,6 +18,7 @@ import Web
         try await visit.erasing(entry)
         try await visit.listings(workshop)
         try await visit.people(workshop)
+        try await visit.subjects(workshop)
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])

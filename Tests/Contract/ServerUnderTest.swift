@@ -2,6 +2,7 @@ import Core
 import Cryptography
 import Identity
 import Logging
+import People
 import Support
 import Synchronization
 import Web
@@ -12,6 +13,7 @@ import Web
 struct ServerUnderTest {
     let store: TestStore
     let channel: RecordingChannel
+    let vault: SubjectVault
     let composition: Composition
     /// What `/readyz` finds.
     let readiness: Switch
@@ -25,10 +27,15 @@ struct ServerUnderTest {
         let channel = RecordingChannel()
         let master = SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount))
         let material = try KeyMaterial(master: master)
+        let wrapping = try WrappingKeys.Key(id: "k1", secret: SecretBytes([UInt8](repeating: 8, count: 32)))
+        let vault = SubjectVault(
+            keys: WrappingKeys(current: wrapping),
+            index: BlindIndex(key: material.blindIndexKey)
+        )
         let composition = Composition(
             database: store.database,
             material: material,
-            vault: .forTests(),
+            vault: vault,
             logOrigin: log,
             clock: store.clock,
             metrics: PrometheusMetrics(),
@@ -40,6 +47,7 @@ struct ServerUnderTest {
         return ServerUnderTest(
             store: store,
             channel: channel,
+            vault: vault,
             composition: composition,
             readiness: readiness,
             material: material

@@ -3,6 +3,7 @@ import Cryptography
 import Identity
 import Logging
 import Metrics
+import People
 import Support
 import Testing
 import Web
@@ -12,6 +13,7 @@ import Web
 /// The whole product behind a real socket, on a store of its own.
 final class House: Sendable {
     let store: TestStore
+    let vault: SubjectVault
     let server: RunningServer
     let administrator: String
     let channel: RecordingChannel
@@ -22,21 +24,30 @@ final class House: Sendable {
     var client: HTTPClient { server.client }
     var clock: ManualClock { store.clock }
 
-    static func open(_ engine: Engine = .usual, in place: TestStore.Place = .memory) async throws -> House {
+    static func open(
+        _ engine: Engine = .usual,
+        in place: TestStore.Place = .memory,
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) async throws -> House {
         let store = try await TestStore.open(engine, in: place)
         let channel = RecordingChannel()
         let material = try KeyMaterial(master: SecretBytes([UInt8](repeating: 7, count: KeyMaterial.masterByteCount)))
+        let wrapping = try WrappingKeys.Key(id: "k1", secret: SecretBytes([UInt8](repeating: 8, count: 32)))
+        let vault = SubjectVault(
+            keys: WrappingKeys(current: wrapping),
+            index: BlindIndex(key: material.blindIndexKey)
+        )
         let composition = Composition(
             database: store.database,
             material: material,
-            vault: .forTests(),
+            vault: vault,
             logOrigin: origin,
             clock: store.clock,
             metrics: PrometheusMetrics(),
             checks: [],
             channel: channel,
             passwords: .forTests,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: logger
         )
         // Where many tests share few cores, a client that waits for its turn is no slow sender.
         var settings = HTTPServerSettings()
@@ -44,19 +55,22 @@ final class House: Sendable {
         let server = try await RunningServer.start(
             settings: settings,
             parts: composition.parts,
-            endpoints: composition.endpoints
+            endpoints: composition.endpoints,
+            logger: logger
         )
         let administrator = try await Bootstrap.firstAdministrator(store.database, pepper: material.pepper)
-        return House(store, server, administrator.key.secret, channel, composition.endpoints)
+        return House(store, vault, server, administrator.key.secret, channel, composition.endpoints)
     }
 
     private init(
         _ store: TestStore,
+        _ vault: SubjectVault,
         _ server: RunningServer,
         _ administrator: String,
         _ channel: RecordingChannel,
         _ endpoints: [Endpoint]
     ) {
+        self.vault = vault
         self.endpoints = endpoints
         self.channel = channel
         self.store = store

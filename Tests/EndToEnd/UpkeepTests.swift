@@ -25,6 +25,7 @@ import Testing
     /// Answers and uses of quotas whose time is over, and one of each whose time is not.
     private func fill(_ store: TestStore) async throws {
         try await store.database.write { tx in
+            try tx.execute("INSERT INTO subject (id, read_count, created_at, erased_at) VALUES ('sub_1', 0, 0, 0)")
             for number in 0...UpkeepTests.rows {
                 let isOver = number < UpkeepTests.rows
                 let time = tx.now.adding(seconds: isOver ? -7200 : 7200).microseconds
@@ -38,6 +39,10 @@ import Testing
                     INSERT INTO rate_use (policy, caller, window_start, used)
                     VALUES ('p', \("\(number)"), \(time), 1)
                     """,
+                    """
+                    INSERT INTO outbox_message (id, kind, subject, recipient, language, sealed, created_at, expires_at)
+                    VALUES (\("\(number)"), 'k', 'sub_1', 'phone', 'en', \(key), 0, \(time))
+                    """,
                 ])
             }
         }
@@ -45,8 +50,10 @@ import Testing
 
     private func counts(_ store: TestStore) async throws -> [Int64] {
         try await store.database.read { tx in
-            try tx.rows(all: ["SELECT COUNT(scope) FROM idempotency", "SELECT COUNT(caller) FROM rate_use"])
-                .map { try $0[0].integer(0) }
+            try tx.rows(all: [
+                "SELECT COUNT(scope) FROM idempotency", "SELECT COUNT(caller) FROM rate_use",
+                "SELECT COUNT(id) FROM outbox_message",
+            ]).map { try $0[0].integer(0) }
         }
     }
 
@@ -55,7 +62,7 @@ import Testing
         let store = try await TestStore.open(engine)
         try await fill(store)
         try await upkeep(store).sweep(under: try await acquire(store, "a"))
-        #expect(try await counts(store) == [1, 1])
+        #expect(try await counts(store) == [1, 1, 1])
     }
 
     @Test(arguments: Engine.allCases)
@@ -66,8 +73,8 @@ import Testing
         store.clock.advance(seconds: Lease.seconds)
         let current = try await acquire(store, "next")
         await #expect(throws: LeaseLost.self) { try await upkeep(store).sweep(under: lost) }
-        #expect(try await counts(store) == [Int64(UpkeepTests.rows + 1), Int64(UpkeepTests.rows + 1)])
+        #expect(try await counts(store) == [Int64](repeating: Int64(UpkeepTests.rows + 1), count: 3))
         try await upkeep(store).sweep(under: current)
-        #expect(try await counts(store) == [1, 1])
+        #expect(try await counts(store) == [1, 1, 1])
     }
 }

@@ -51,6 +51,15 @@ import Web
         password.change       ?    +     +      +        +       +         +      +      +       +       +       +
         password.reset        +    +     +      +        +       +         +      +      +       +       +       +
         recovery_codes.renew  ?    +     +      +        +       +         +      +      +       +       +       +
+        subject.find          ?    +     -      -        -       -         -      -      -       -       -       -
+        subject.read          ?    +     -      -        -       -         -      -      -       -       -       -
+        subject.reveal        ?    +     -      -        -       -         -      -      -       -       -       -
+        subject.log           ?    +     -      -        -       -         -      -      -       -       +       -
+        subject.export        ?    +     -      -        -       -         -      -      -       -       -       -
+        subject.erase         ?    +     -      -        -       -         -      -      -       -       -       -
+        subject.hold          ?    +     -      -        -       -         -      -      -       -       -       -
+        outbox.list           ?    +     -      -        -       -         -      -      -       -       -       -
+        outbox.reveal         ?    +     -      -        -       -         -      -      -       -       -       -
         audit.read            ?    +     +      +        +       +         -      -      -       -       +       -
         metrics.read          ?    +     -      -        -       -         -      -      -       -       +       -
         me.read               ?    +     +      +        +       +         +      +      +       +       +       +
@@ -87,6 +96,15 @@ import Web
         invitation.create     people:manage
         invitation.approve    people:manage
         invitation.cancel     people:manage
+        subject.find          subjects:read
+        subject.read          subjects:read
+        subject.reveal        subjects:reveal
+        subject.log           audit:read
+        subject.export        subjects:reveal
+        subject.erase         subjects:manage
+        subject.hold          subjects:manage
+        outbox.list           subjects:read
+        outbox.reveal         subjects:reveal
         audit.read            audit:read
         metrics.read          metrics:read
         """
@@ -128,6 +146,11 @@ import Web
             }
             #expect(reason.zh.contains(scope.rawValue) && reason.en.contains(scope.rawValue))
         }
+    }
+
+    @Test func `who sees personal data in clear, or ends it, shows who he is once more`() {
+        #expect(Policy.stepUp == [.subjectReveal, .subjectExport, .subjectErase, .outboxReveal])
+        for action in Policy.stepUp { #expect(Policy.rules[action]?.isPublic == false) }
     }
 
     @Test func `an action that is not in the table of scopes needs none`() throws {

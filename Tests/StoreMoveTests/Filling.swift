@@ -158,6 +158,12 @@ enum Filling {
             )
             """
         )
+        try tx.execute(
+            """
+            INSERT INTO outbox_message (id, kind, subject, recipient, language, sealed, created_at, expires_at)
+            VALUES (\("msg_1"), \("k"), \("sub_1"), \("phone"), \("zh-CN"), \(digest("text")), \(1), \(2))
+            """
+        )
     }
 
     private static func people(_ tx: any Transaction) throws {

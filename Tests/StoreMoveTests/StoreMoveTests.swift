@@ -91,6 +91,7 @@ import Testing
             "api_key": "organization", "signing_key": "organization", "payload": "entry", "listing": "organization",
             "subject_value": "subject", "subject_read": "subject", "subject_hold": "subject",
             "person": "organization", "certificate": "person", "invitation": "organization", "session": "person",
+            "outbox_message": "subject",
         ]
         let ancestors = sequence(first: table) { parents[$0] }.reversed()
         for name in ancestors {
