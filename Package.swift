@@ -68,6 +68,10 @@ let package = Package(
         .systemLibrary(name: "CLibSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         library("Cryptography", ["Core", "COpenSSL", "CLibSodium"]),
         library("Tabular", ["Core"]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CLibWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
+        library("Imaging", ["Core", "CTurboJPEG", "CLibPNG", "CLibWebP"]),
         library("Ledger", ["Core", "Cryptography"]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
@@ -99,7 +103,10 @@ let package = Package(
             "People",
             ["Core", "Cryptography", "Storage", "Web", "Identity", httpTypes, logging, serviceLifecycle]
         ),
-        library("Listings", ["Core", "Cryptography", "Storage", "Web", "Identity", "History", httpTypes]),
+        library(
+            "Listings",
+            ["Core", "Cryptography", "Imaging", "Storage", "Web", "Identity", "History", httpTypes, nioCore]
+        ),
 
         // What outsiders read of it all.
         .target(
@@ -123,8 +130,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Listings", "People", "OpenAPI", "Demonstration",
-                argumentParser, configuration,
+                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "People", "OpenAPI",
+                "Demonstration", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -152,6 +159,7 @@ let package = Package(
         ),
         tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
+        tests("ImagingTests", ["CLibPNG", "CLibWebP", "CTurboJPEG", "Core", "Imaging", "Support"]),
         tests("TabularTests", ["Core", "Support", "Tabular"]),
         tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
         tests(
@@ -202,7 +210,10 @@ let package = Package(
             "PeopleTests",
             ["Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support"]
         ),
-        tests("ListingsTests", ["Core", "Cryptography", "History", "Identity", "Listings", "Support", "Web"]),
+        tests(
+            "ListingsTests",
+            ["Core", "Cryptography", "History", "Identity", "Imaging", "Listings", "Support", "Web"]
+        ),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
         tests(

@@ -69,5 +69,6 @@ wait_for() {
     return 1
 }
 
-install_packages ca-certificates curl git libpq-dev libsodium-dev libsqlite3-dev libssl-dev
+install_packages ca-certificates curl git libpng-dev libpq-dev libsodium-dev libsqlite3-dev libssl-dev \
+    libturbojpeg0-dev libwebp-dev
 find_swift

@@ -5,7 +5,7 @@ enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
         ["Core", "EmbedText", "EmbedTextPlugin"],
-        ["Cryptography", "Demonstration", "Tabular"],
+        ["Cryptography", "Demonstration", "Imaging", "Tabular"],
         ["Ledger", "Storage"],
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
@@ -21,6 +21,9 @@ enum Arrows {
         ("COpenSSL", ["Cryptography"]),
         ("CLibSodium", ["Cryptography"]),
         ("CLibPQ", ["StoragePostgres"]),
+        ("CTurboJPEG", ["Imaging", "Tests/ImagingTests"]),
+        ("CLibPNG", ["Imaging", "Tests/ImagingTests"]),
+        ("CLibWebP", ["Imaging", "Tests/ImagingTests"]),
         ("StorageSQLite", storeImporters),
         ("StoragePostgres", storeImporters),
         ("Migrations", storeImporters),
@@ -34,7 +37,7 @@ enum Arrows {
 
     /// Targets that outsiders rely on, and everything that they may import.
     static let closed: [String: Set<String>] = [
-        "Core": ["Glibc", "Musl", "Darwin"],
+        "Core": ["Glibc", "Musl", "Darwin", "Synchronization"],
         "Ledger": ["Glibc", "Musl", "Darwin", "Core", "Cryptography"],
     ]
 
