@@ -53,6 +53,13 @@ package enum Schema {
             ]
         ),
         Migration(
+            "m0010_photos",
+            [
+                .sqlite: PackageResources.m0010_photos_sqlite_sql,
+                .postgres: PackageResources.m0010_photos_postgres_sql,
+            ]
+        ),
+        Migration(
             "m0011_outbox",
             [
                 .sqlite: PackageResources.m0011_outbox_sqlite_sql,

@@ -41,6 +41,13 @@ extension Histories {
         try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: .max)
     }
 
+    /// Which of these hashes are of no entry of the car.
+    package static func unknown(_ tx: any Transaction, _ hashes: [Digest], vin: VIN) throws -> Set<Digest> {
+        let found = try tx.rows(all: hashes.map { "SELECT vin FROM entry_hash WHERE hash = \($0.bytes)" })
+        let texts = try found.map { try $0.first?.text(0) }
+        return Set(zip(hashes, texts).filter { $0.1 != vin.text }.map(\.0))
+    }
+
     package func head(_ tx: any Transaction, vin: VIN) throws -> ChainHead {
         guard let head = try HistoryStore.head(tx, vin: vin.text) else { throw Failure(.vehicleUnknown) }
         return head

@@ -16,6 +16,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case listingRead = "listing.read"
     case listingUpdate = "listing.update"
     case listingList = "listing.list"
+    case photoRead = "photo.read"
     case listingDisputeList = "listing_dispute.list"
     case listingDisputeSettle = "listing_dispute.settle"
 

@@ -23,6 +23,7 @@ package enum Policy {
         listing.create        listings:write         admin dealer
         listing.update        listings:write         admin dealer
         listing.list          organization:read      admin dealer auditor
+        photo.read            -                      anyone
         listing_dispute.list  organization:read      admin auditor
         listing_dispute.settle organizations:manage  admin
 

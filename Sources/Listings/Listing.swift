@@ -22,6 +22,8 @@ package struct Listing: Sendable, Hashable {
     /// Counts the changes.
     package var version: Int64
     package let createdAt: Instant
+    /// In the order in which they are shown.
+    package var photos: [ListingPhoto] = []
 }
 
 /// The car's history as it stood when it was offered.
@@ -114,6 +116,7 @@ extension Listing {
                 .init("pinned", .optional(pin) { $0.json }),
                 .init("created_at", JSON(createdAt)),
                 .init("stock", isOwn ? .optional(content.stock) { $0.json } : .null),
+                .init("photos", .array(photos.enumerated().map { $0.element.json(position: $0.offset + 1) })),
             ]
         )
     }

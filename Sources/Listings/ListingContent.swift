@@ -136,7 +136,8 @@ extension ListingContent {
 }
 
 extension JSON {
-    fileprivate func merged(with patch: JSON) -> JSON {
+    /// RFC 7396.
+    func merged(with patch: JSON) -> JSON {
         guard let changes = patch.members else { return patch }
         var merged = (members ?? []).filter { old in !changes.contains { $0.name == old.name } }
         for change in changes where change.value != .null {

@@ -38,8 +38,16 @@ extension ProblemType {
         en: "The dispute was settled before"
     )
 
+    package static let photoLimitReached = ProblemType(
+        "photo_limit_reached",
+        .conflict,
+        zh: "一条车源最多 \(PhotoLimits.photosPerListing) 张照片",
+        en: "A listing has \(PhotoLimits.photosPerListing) photos at the most"
+    )
+
     /// What this slice may answer with.
     package static let listings: [ProblemType] = [
         .listingState, .listingRefused, .vehicleAlreadyListed, .vehicleListedElsewhere, .aboveOnePrice, .disputeSettled,
+        .photoLimitReached,
     ]
 }

@@ -1,18 +1,21 @@
 import Core
 import HTTPTypes
 import Identity
+import Imaging
 package import Storage
 package import Web
 
 /// What the endpoints of this slice share.
 package struct ListingService: Sendable {
     package let database: any Database
+    let cleaning = ImageCleaning()
+    let uploads = PhotoUploads()
 
     package init(database: any Database) {
         self.database = database
     }
 
-    package var endpoints: [Endpoint] { contentEndpoints + stepEndpoints + disputeEndpoints }
+    package var endpoints: [Endpoint] { contentEndpoints + photoEndpoints + stepEndpoints + disputeEndpoints }
 
     private var contentEndpoints: [Endpoint] {
         [

@@ -12,29 +12,34 @@ struct LiveOffer: Sendable, Hashable {
 /// Every statement about listings.
 enum ListingStore {
     static func find(_ tx: any Transaction, _ id: ListingID) throws -> Listing? {
-        try tx.first(
-            """
-            SELECT
-                id,
-                dealer,
-                vin,
-                content,
-                status,
-                status_since,
-                pinned_head,
-                pinned_entries,
-                published_at,
-                version,
-                created_at
-            FROM listing
-            WHERE id = \(id.text)
-            """
-        ).map(listing)
+        let found = try tx.rows(all: [question(id), PhotoStore.photos(of: id.text)])
+        var listing = try found[0].first.map(self.listing)
+        listing?.photos = try PhotoStore.photos(found[1])
+        return listing
+    }
+
+    private static func question(_ id: ListingID) -> SQL {
+        """
+        SELECT
+            id,
+            dealer,
+            vin,
+            content,
+            status,
+            status_since,
+            pinned_head,
+            pinned_entries,
+            published_at,
+            version,
+            created_at
+        FROM listing
+        WHERE id = \(id.text)
+        """
     }
 
     /// A dealer's listings, the newest first.
     static func page(_ tx: any Transaction, of dealer: String, before id: String, limit: Int) throws -> [Listing] {
-        try tx.rows(
+        var listings = try tx.rows(
             """
             SELECT
                 id,
@@ -54,6 +59,9 @@ enum ListingStore {
             LIMIT \(limit)
             """
         ).map(listing)
+        let photos = try tx.rows(all: listings.map { PhotoStore.photos(of: $0.id.text) })
+        for (index, rows) in photos.enumerated() { listings[index].photos = try PhotoStore.photos(rows) }
+        return listings
     }
 
     static func insert(_ tx: any Transaction, _ listing: Listing) throws {

@@ -56,13 +56,7 @@ package enum Listings {
         if precondition: Precondition
     ) throws -> Listing {
         try precondition(current.entityTag)
-        guard current.status.isEditable else {
-            throw Failure(
-                .listingState,
-                zh: "车源现为 \(current.status.rawValue)，内容不能修改",
-                en: "The listing is \(current.status.rawValue); its content stays as it is"
-            )
-        }
+        try requireEditable(current)
         var listing = current
         listing.content = try ListingContent(merging: patch, into: current.content)
         guard listing.content != current.content else { return current }
@@ -137,7 +131,17 @@ package enum Listings {
         return HistoryPin(head: rows.last?.hash, entryCount: Int64(rows.count), publishedAt: tx.now)
     }
 
-    private static func replace(
+    /// - Throws: `listingState`.
+    static func requireEditable(_ listing: Listing) throws {
+        guard !listing.status.isEditable else { return }
+        throw Failure(
+            .listingState,
+            zh: "车源现为 \(listing.status.rawValue)，内容不能修改",
+            en: "The listing is \(listing.status.rawValue); its content stays as it is"
+        )
+    }
+
+    static func replace(
         _ tx: any Transaction,
         _ current: Listing,
         by listing: Listing,
@@ -178,8 +182,12 @@ package enum Listings {
     }
 
     private static func edited(from current: Listing, to listing: Listing) -> [JSON.Member] {
-        let (old, new) = (current.content.request, listing.content.request)
-        return (new.members ?? []).compactMap { member in
+        differences(from: current.content.request, to: listing.content.request)
+    }
+
+    /// Every member that is another, as it was and as it is.
+    static func differences(from old: JSON, to new: JSON) -> [JSON.Member] {
+        (new.members ?? []).compactMap { member in
             guard let before = old[member.name], before != member.value else { return nil }
             return .init(member.name, ["from": before, "to": member.value])
         }
@@ -208,6 +216,10 @@ package struct ListingChange: Sendable, Hashable {
         case released
         case withdrawn
         case sold
+        case photoAdded = "photo_added"
+        case photoChanged = "photo_changed"
+        case photoRemoved = "photo_removed"
+        case photosReordered = "photos_reordered"
     }
 
     /// The version that it made, from 1.

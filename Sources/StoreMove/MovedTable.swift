@@ -3,6 +3,8 @@ import Storage
 /// A table as it is walked and written. Its first columns are its key, in whose order the rows come.
 struct MovedTable: Sendable {
     let name: String
+    /// How many rows of it fit in memory, whatever they hold.
+    var rowsMaximum = Int.max
     /// A key that sorts before every other.
     let beginning: [SQLValue]
     /// Up to so many rows after a key.
@@ -20,8 +22,8 @@ extension MovedTable {
     /// What another row refers to comes before that row.
     static let all = [
         organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
-        listing, listingLive, listingChange, listingDispute, subject, subjectValue, subjectRead, subjectHold,
-        person, recoveryCode, certificate, invitation, session, signInFailure, signInCode,
+        listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject, subjectValue, subjectRead,
+        subjectHold, person, recoveryCode, certificate, invitation, session, signInFailure, signInCode,
         outboxMessage, idempotency, storeFact,
     ]
 

@@ -11,7 +11,7 @@ struct TablePages: AsyncSequence {
     init(_ table: MovedTable, in database: any Database, rowLimit: Int, after key: [SQLValue]? = nil) {
         self.table = table
         self.database = database
-        self.rowLimit = rowLimit
+        self.rowLimit = Swift.min(rowLimit, table.rowsMaximum)
         beginning = key ?? table.beginning
     }
 

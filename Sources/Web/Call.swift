@@ -59,6 +59,9 @@ package final class Call: Sendable {
 
     package var remoteAddress: String { address.text }
 
+    /// The type of the body, in lower case and without parameters: one of those that the endpoint takes.
+    package var contentType: String { headers[.contentType].map { MediaTypeField($0).essence } ?? "" }
+
     /// - Throws: where the endpoint's template has no such parameter: a defect, never the caller's fault.
     package func parameter(_ name: String) throws -> String {
         guard let value = parameters[name] else { throw MissingParameter(name: name) }

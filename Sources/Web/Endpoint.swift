@@ -9,8 +9,8 @@ package final class Endpoint: Sendable {
         case none
         /// Strict JSON up to this many bytes.
         case json(maximumBytes: Int)
-        /// Read by the handler as it arrives, up to this many bytes.
-        case stream(mediaType: String, maximumBytes: Int)
+        /// Read by the handler as it arrives, up to this many bytes, and of one of these types.
+        case stream(mediaTypes: [String], maximumBytes: Int)
     }
 
     /// How a POST may be repeated.
@@ -89,6 +89,10 @@ package struct RateLimit: Sendable, Hashable {
 
 extension Endpoint.Body {
     package static let json = Endpoint.Body.json(maximumBytes: Limits.bodyBytes)
+
+    package static func stream(mediaType: String, maximumBytes: Int) -> Endpoint.Body {
+        .stream(mediaTypes: [mediaType], maximumBytes: maximumBytes)
+    }
 }
 
 /// Every limit of the HTTP side, with its unit.

@@ -82,9 +82,10 @@ extension Frame {
 
     private func checkContent(_ exchange: Exchange, _ route: Route) throws {
         guard exchange.hasBody else { return }
-        guard let consumed = route.consumes else { throw Failure(.bodyNotAllowed) }
+        guard !route.consumes.isEmpty else { throw Failure(.bodyNotAllowed) }
         let type = exchange.headers.contentType.map(MediaTypeField.init)
-        guard let type, type.essence == consumed, type.isUTF8 else {
+        guard let type, route.consumes.contains(type.essence), type.isUTF8 else {
+            let consumed = route.consumes.joined(separator: ", ")
             let name: HTTPField.Name = exchange.method == .patch ? .acceptPatch : .acceptPost
             throw WebProblem(
                 Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),

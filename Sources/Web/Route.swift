@@ -18,13 +18,13 @@ final class Route: Sendable {
         return String(segment.dropFirst().dropLast())
     }
 
-    /// The media types that its body may have.
-    var consumes: String? {
+    /// The media types that its body may have; none where it has no body.
+    var consumes: [String] {
         switch endpoint.body {
-        case .none: nil
+        case .none: []
         // RFC 7396: the only patch format that this API reads.
-        case .json: endpoint.method == .patch ? "application/merge-patch+json" : "application/json"
-        case .stream(let mediaType, _): mediaType
+        case .json: [endpoint.method == .patch ? "application/merge-patch+json" : "application/json"]
+        case .stream(let mediaTypes, _): mediaTypes
         }
     }
 }

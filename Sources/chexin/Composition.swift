@@ -2,6 +2,7 @@ import Core
 import Cryptography
 import History
 import Identity
+import Imaging
 import Listings
 import Logging
 import OpenAPI
@@ -100,7 +101,8 @@ struct Composition: Sendable {
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
-        + ProblemType.history + ProblemType.listings + ProblemType.people + ProblemType.subjects
+        + ProblemType.history + ProblemType.listings + ProblemType.imaging + ProblemType.people
+        + ProblemType.subjects
 
     /// Every slice that holds something of a person besides the vault.
     static func holders(_ vault: SubjectVault) -> [any PersonalDataHolder] {

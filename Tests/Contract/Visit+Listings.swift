@@ -8,6 +8,7 @@ import Web
 extension Visit {
     /// A car of which the records say what nobody should offer it with.
     private static let burdenedCar = "LS5DEM020KD386357"
+    private static let photographedCar = "LSVAU2187N2123456"
 
     private func dealer(_ name: String, _ uscc: String) async throws -> Member {
         let request: JSON = ["kind": "dealer", "name": JSON(name), "uscc": JSON(uscc)]
@@ -30,6 +31,8 @@ extension Visit {
         try await disputing(offer, dealer, rival)
         try await selling(offer, dealer)
         try await listingOffers(offer, dealer, rival, workshop)
+        let photographed = content(Visit.photographedCar, [.init("disclosures", Visit.answers)])
+        try await photos(dealer, rival, workshop, photographed)
     }
 
     // MARK: Content
@@ -40,8 +43,8 @@ extension Visit {
     ]
 
     private static let vehicle: JSON = [
-        "make": "Volkswagen", "series": "Lavida", "model_year": 2021, "energy": "petrol",
-        "first_registered_on": "2021-06-18", "guide_price": ["amount": 12_990_000, "currency": "CNY"],
+        "make": "大众", "series": "Lavida", "model_year": 2021, "energy": "petrol",
+        "first_registered_on": "2026-02-27", "guide_price": ["amount": 12_990_000, "currency": "CNY"],
         "features": ["sunroof"],
     ]
 

@@ -21,6 +21,7 @@ import Web
         entry.correct         ?    +     +      +        +       +         -      -      -       -       -       -
         payload.erase         ?    +     -      -        -       -         -      -      -       -       -       -
         listing.read          +    +     +      +        +       +         +      +      +       +       +       +
+        photo.read            +    +     +      +        +       +         +      +      +       +       +       +
         listing.create        ?    +     +      -        -       -         -      -      -       -       -       -
         listing.update        ?    +     +      -        -       -         -      -      -       -       -       -
         listing.list          ?    +     +      -        -       -         -      -      -       -       +       -

@@ -13,6 +13,7 @@ enum Filling {
             try audit(tx)
             for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
             try listings(tx)
+            try photos(tx)
             try subjects(tx)
             try people(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
@@ -119,6 +120,30 @@ enum Filling {
             )
             VALUES (
                 \("dsp_1"), \("VIN-1"), \("lst_1"), \("org_B"), \("lst_2"), \("org_C"), \(1), \(2), \("listing"), \("因")
+            )
+            """
+        )
+    }
+
+    private static func photos(_ tx: any Transaction) throws {
+        for number in 0..<10 {
+            let bytes = [UInt8](repeating: UInt8(number), count: number + 1)
+            try tx.execute(
+                """
+                INSERT INTO photo (hash, type, width, height, size_bytes, created_at, content)
+                VALUES (
+                    \(digest("photo \(number)")), \("image/png"), \(640), \(480), \(number + 1), \(number), \(bytes)
+                )
+                """
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO listing_photo (
+                listing, id, hash, position, angle, turn_degrees, caption, entries, added_at
+            )
+            VALUES (
+                \("lst_1"), \("pho_1"), \(digest("photo 1")), \(1), \("front"), \(Int64?.none), \("左前"), \(""), \(1)
             )
             """
         )
