@@ -26,6 +26,12 @@ extension EventSchema.Field {
         "受损部位",
         "Damaged areas"
     )
+    static let vinMatches = optional(
+        "vin_matches",
+        .triState,
+        "车架号是否与登记一致",
+        "Whether the VIN on the car is the registered one"
+    )
     static let region = optional("plate_region", .plateRegion, "号牌归属地", "Where the plate was issued")
     static let use = optional("use", .choices(of: VehicleUse.self), "使用性质", "Use")
 }

@@ -36,7 +36,7 @@ extension EventSchema {
                 .optional("defects_minor", .integer(0...999), "轻微缺陷项数", "Minor defects"),
                 .optional("defects_major", .integer(0...999), "主要缺陷项数", "Major defects"),
                 .optional("defects_dangerous", .integer(0...999), "危险缺陷项数", "Dangerous defects"),
-                .odometer, .description,
+                .vinMatches, .odometer, .description,
             ]
         ),
         EventSchema(.inspectionPlatform, "平台检测", "Platform inspection", by: [], inspectionFields),
@@ -119,7 +119,7 @@ extension EventSchema {
             .optional("grade", .integer(1...5), "技术状况等级", "Condition grade (GB/T 30323)"),
             .optional("score_tenths", .integer(0...1000), "技术状况分值（十分之一分）", "Condition score (0.1 points)"),
             .optional("report_digest", .hash, "检测报告摘要", "Digest of the report"),
-            .odometer, .description,
+            .vinMatches, .odometer, .description,
         ] + inspectedHeads.map { .optional($0.name, .triState, $0.zh, $0.en) }
 
 }

@@ -6,6 +6,7 @@ package struct RecordedFacts: Sendable {
     let findings: [Finding]
     let transfers: Int64
     let highestOdometer: OdometerReading?
+    let identity: VehicleIdentity
 
     package init(_ timeline: Timeline, asOf: Instant) {
         findings = Findings.all(timeline, asOf: asOf)
@@ -13,6 +14,7 @@ package struct RecordedFacts: Sendable {
         let stated = timeline.holding.compactMap { $0.data?["transfer_count"]?.integerValue }.max() ?? 0
         transfers = max(Int64(recorded), stated)
         highestOdometer = OdometerSeries(timeline).highest
+        identity = VehicleIdentity(timeline)
     }
 
     func proven(_ codes: [FindingCode]) -> [Finding] {
@@ -26,13 +28,15 @@ package enum ListingRules {
     package static func faults(_ content: ListingContent, _ facts: RecordedFacts) -> [Fault] {
         untradable(content, facts) + missingDetails(content) + missingDisclosures(content) + recall(content, facts)
             + contradictedDisclosures(content, facts) + claims(content, facts) + odometer(content, facts)
+            + registration(content.vehicle, facts)
     }
 
     // MARK: The car
 
     private static func untradable(_ content: ListingContent, _ facts: RecordedFacts) -> [Fault] {
         // A car that was stolen and found again can be traded; its buyer is told all the same.
-        let blocking = facts.proven([.scrapped, .theft, .exported]).filter { $0.severity == .critical }.map { finding in
+        let findings = facts.proven([.scrapped, .theft, .exported, .vinMismatch])
+        let blocking = findings.filter { $0.severity == .critical }.map { finding in
             fault("/vin", "not_tradable", finding, zh: "这辆车不能交易", en: "The car may not be traded")
         }
         guard content.mortgageConsent == nil else { return blocking }

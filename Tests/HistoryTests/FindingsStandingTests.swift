@@ -10,6 +10,7 @@ import Testing
         "2023-01-01 accident.reported structural=yes", "2023-01-01 theft.reported status=stolen",
         "2023-01-01 recall.announced campaign=A", "2023-01-01 mortgage.registered mortgage_ref=M",
         "2023-01-01 vehicle.registered use=taxi", "2023-01-01 scrapped", "2023-01-01 export.done",
+        "2023-01-01 inspection.platform vin_matches=no", "2023-01-01 inspection.statutory vin_matches=no",
         "2023-01-01 inspection.platform odometer_altered=yes", "2023-01-01 odometer.read odometer_km=590000",
     ]
 

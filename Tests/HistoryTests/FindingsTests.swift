@@ -79,6 +79,13 @@ import Testing
         scrapped            | yes   | c | 2020-05 scrapped
         exported            | ?     | i | 2020 serviced
         exported            | yes   | c | 2020 export.done
+        vin_mismatch        | ?     | i | 2020 serviced
+        vin_mismatch        | ?     | i | 2020 inspected vin_matches=not_known
+        vin_mismatch        | yes   | c | 2020 inspected vin_matches=no
+        vin_mismatch        | no    | i | 2020 inspection.statutory vin_matches=yes
+        vin_mismatch        | yes   | c | 2020 inspected vin_matches=yes; 2021 inspection.statutory vin_matches=no
+        vin_mismatch        | no    | i | 2020 inspection.statutory vin_matches=no; 2021 inspected vin_matches=yes
+        vin_mismatch        | yes   | c | 2020 inspected vin_matches=no; 2021 inspected flood=no
         record_gap          | no    | i | 2022-07 serviced; 2023-07 serviced
         record_gap          | yes   | w | 2020-05 serviced; 2022-05-02 serviced; 2023-07 serviced
         record_gap          | no    | i | 2020-05 serviced; 2022-05 serviced; 2023-07 serviced

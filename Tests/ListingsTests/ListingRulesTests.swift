@@ -10,6 +10,9 @@ import Testing
 @Suite struct ListingRulesTests {
     private static let now = Instant(milliseconds: 1_790_000_000_000)
 
+    /// On the day that the content names.
+    private static let registeredAt = Instant(rfc3339: "2021-05-08T02:00:00.000Z")!
+
     /// Each by a short name, in the order in which they happened.
     private static let events: [String: (kind: VehicleEventKind, data: JSON)] = [
         "structural": (.accidentReported, ["structural": "yes"]),
@@ -30,6 +33,12 @@ import Testing
         "transfer": (.ownershipTransferred, [:]),
         "km80000": (.odometerRead, ["odometer_km": 80_000]),
         "km30000": (.odometerRead, ["odometer_km": 30_000]),
+        "other_vin": (.inspectionStatutory, ["result": "failed", "vin_matches": "no"]),
+        "same_vin": (.inspectionPlatform, ["vin_matches": "yes"]),
+        "as_offered": (.vehicleRegistered, ["make": "比亚迪汽车", "energy": "plug_in_hybrid"]),
+        "other_make": (.vehicleRegistered, ["make": "大众"]),
+        "petrol": (.vehicleRegistered, ["energy": "petrol"]),
+        "unknown_energy": (.vehicleRegistered, ["energy": "not_known"]),
     ]
 
     private static func facts(_ names: String) -> RecordedFacts {
@@ -39,7 +48,9 @@ import Testing
                 Issue.record("no event \(name)")
                 return nil
             }
-            let at = Instant(milliseconds: 1_700_000_000_000 + Int64(index) * 86_400_000)
+            let isRegistration = event.kind == .vehicleRegistered
+            let at =
+                isRegistration ? registeredAt : Instant(milliseconds: 1_700_000_000_000 + Int64(index) * 86_400_000)
             return RecordedEvent(
                 seq: Int64(index),
                 hash: SHA256.hash([UInt8(index)]),
@@ -103,6 +114,9 @@ import Testing
         stolen              | /vin not_tradable
         scrapped            | /vin not_tradable
         exported            | /vin not_tradable
+        other_vin           | /vin not_tradable
+        other_vin same_vin  |
+        same_vin other_vin  | /vin not_tradable
         mortgage            | /mortgage_consent mortgage_without_consent, /disclosures/mortgaged contradicts_history
         recall              | /recall_notice recall_undisclosed
         structural          | /disclosures/accident contradicts_history
@@ -120,9 +134,35 @@ import Testing
         for fault in faults {
             // Each names where its rule comes from, and when it happened.
             #expect(fault.detail.zh.contains("第") || fault.detail.zh.contains("平台规则"), "\(fault.detail.zh)")
-            #expect(fault.detail.zh.contains("2023-11-"), "\(fault.detail.zh)")
+            #expect(
+                fault.detail.zh.contains("2023-11-") || fault.detail.zh.contains("2021-05-08"),
+                "\(fault.detail.zh)"
+            )
             #expect(fault.detail.en.contains("article") || fault.detail.en.lowercased().contains("platform rule"))
         }
+    }
+
+    private static let registrations = TextTable(
+        """
+        events         | change                                          | pointer
+        as_offered     | {}                                              | -
+        other_make     | {}                                              | /vehicle/make
+        other_make     | {"make": "上汽 大众"}                              | -
+        as_offered     | {"make": "BYD"}                                 | /vehicle/make
+        petrol         | {}                                              | /vehicle/energy
+        petrol         | {"energy": "petrol"}                            | -
+        unknown_energy | {}                                              | -
+        private        | {"first_registered_on": "2022-05-08"}           | /vehicle/first_registered_on
+        km80000        | {"first_registered_on": "2022-05-08"}           | -
+        """
+    )
+
+    @Test(arguments: registrations.rows)
+    func `what the registration says is what is offered`(row: TextTable.Row) throws {
+        let change = try JSONParser.parse(Array(row["change"].utf8))
+        let faults = ListingRules.faults(try Self.content(["vehicle": change]), Self.facts(row["events"]))
+        #expect(Self.codes(faults) == (row["pointer"] == "-" ? [] : ["\(row["pointer"]) contradicts_history"]))
+        for fault in faults { #expect(fault.detail.zh.contains("平台规则") && fault.detail.en.contains("platform rule")) }
     }
 
     private static let disclosed = TextTable(

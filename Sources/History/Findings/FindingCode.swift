@@ -6,6 +6,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case scrapped
     case exported
     case theft
+    case vinMismatch = "vin_mismatch"
     case totalLoss = "total_loss"
     case flood
     case fire
@@ -36,8 +37,8 @@ extension FindingCode {
 
     private var severityOfYes: Finding.Severity {
         switch self {
-        case .scrapped, .exported, .theft, .totalLoss, .flood, .fire, .structuralAccident, .odometerRollback,
-            .mortgage, .openRecall, .scrapAge:
+        case .scrapped, .exported, .theft, .vinMismatch, .totalLoss, .flood, .fire, .structuralAccident,
+            .odometerRollback, .mortgage, .openRecall, .scrapAge:
             .critical
         case .odometerRollover, .odometerInconsistency, .commercialUse, .recordGap: .warning
         case .recordedLate, .correctedEntries, .erasedEntries: .information
@@ -51,8 +52,8 @@ extension FindingCode {
         case .theft, .totalLoss, .flood, .fire, .structuralAccident, .odometerRollback, .mortgage, .openRecall,
             .scrapAge, .commercialUse:
             true
-        case .scrapped, .exported, .odometerRollover, .odometerInconsistency, .recordGap, .recordedLate,
-            .correctedEntries, .erasedEntries:
+        case .scrapped, .exported, .vinMismatch, .odometerRollover, .odometerInconsistency, .recordGap,
+            .recordedLate, .correctedEntries, .erasedEntries:
             false
         }
     }
@@ -65,6 +66,7 @@ extension FindingCode {
         case .scrapped: LocalizedText(zh: "已报废", en: "scrapped")
         case .exported: LocalizedText(zh: "已出口", en: "exported")
         case .theft: LocalizedText(zh: "被盗抢", en: "stolen")
+        case .vinMismatch: LocalizedText(zh: "车架号与登记不一致", en: "VIN is not the registered one")
         case .totalLoss: LocalizedText(zh: "按全损赔付过（修不好或不值得修）", en: "written off by an insurer")
         case .flood: LocalizedText(zh: "严重涉水", en: "flooded")
         case .fire: LocalizedText(zh: "着过火", en: "damaged by fire")
@@ -88,6 +90,7 @@ extension FindingCode {
         switch self {
         case .scrapped: [.scrappedCarSale]
         case .theft: [.stolenCarTransfer]
+        case .vinMismatch: [.unlikeItsFileTransfer, .platform]
         case .mortgage: [.mortgagedCarTransfer]
         case .openRecall: [.recallSaleStop]
         case .scrapAge: [.scrapAgeTransfer, .scrapLimits]

@@ -12,7 +12,7 @@ package enum Findings {
 
     static func all(_ timeline: Timeline, _ series: OdometerSeries, asOf: Instant) -> [Finding] {
         let findings =
-            [.scrapped(timeline), .exported(timeline), .theft(timeline)]
+            [.scrapped(timeline), .exported(timeline), .theft(timeline), .vinMismatch(timeline)]
             + IncidentQuestion.all.map { $0.finding(in: timeline) }
             + OdometerFindings(timeline, series).all
             + [OpenMatter.mortgage, .recall].map { $0.finding(in: timeline) }

@@ -88,6 +88,13 @@ extension RuleSource {
         en: "Measures for the Circulation of Used Cars",
         article: "14"
     )
+    /// A car that is not what its file at the registration office says is not transferred.
+    static let unlikeItsFileTransfer = RuleSource(
+        .recalledNotRead,
+        zh: "机动车登记规定（公安部，2021 年修订）",
+        en: "Provisions on the Registration of Motor Vehicles (2021)",
+        article: "29(1)"
+    )
     static let scrapLimits = RuleSource(
         .recalledNotRead,
         zh: "机动车强制报废标准规定（2012 年第 12 号）",

@@ -23,6 +23,7 @@ extension EventSentence {
             sentence.add(zh: "\(zh) \(count) 项", en: "\(en): \(count)")
         }
         sentence.addDay(facts, "valid_until", zh: "有效期至", en: "valid until")
+        sentence.addVINMatch(facts)
         sentence.addOdometer(facts)
         return sentence
     }
@@ -47,6 +48,7 @@ extension EventSentence {
                 en: "\(en): \(heads.map(\.en).joined(separator: ", "))"
             )
         }
+        sentence.addVINMatch(facts)
         sentence.addOdometer(facts)
         return sentence
     }
@@ -107,5 +109,16 @@ extension EventSentence {
         }
         sentence.addOdometer(facts)
         return sentence
+    }
+}
+
+extension PlainSentence {
+    /// What was not compared is left out: that it is open is said among the findings.
+    fileprivate mutating func addVINMatch(_ facts: EventFacts) {
+        switch facts.triState("vin_matches") {
+        case .yes: add(zh: "车架号与登记一致", en: "the VIN is the registered one")
+        case .no: add(zh: "车架号与登记不一致", en: "the VIN is not the registered one")
+        case .notKnown: break
+        }
     }
 }

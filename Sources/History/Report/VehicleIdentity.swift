@@ -13,7 +13,7 @@ package struct VehicleIdentity: Sendable, Hashable {
 
     package let lines: [Line]
 
-    init(_ timeline: Timeline) {
+    package init(_ timeline: Timeline) {
         let registrations = timeline.holding.filter { $0.event.kind == .vehicleRegistered }
         let changes = timeline.ownershipChanges
         func first(_ name: String, _ zh: String, _ en: String, _ words: (JSON) -> LocalizedText?) -> Line {
@@ -64,6 +64,11 @@ package struct VehicleIdentity: Sendable, Hashable {
     /// The last one stated, because plates change with owners and places.
     private static func plateRegion(_ timeline: Timeline) -> String? {
         timeline.holding.last { $0.facts.text("plate_region") != nil }?.facts.text("plate_region")
+    }
+
+    /// As the event has it; `nil` where nobody stated it, or stated that it is not known.
+    package func stated(_ name: String) -> Line? {
+        lines.first { $0.name == name && $0.words != nil }
     }
 
     /// "比亚迪 秦 2021 款"; `nil` where nobody stated make, series or model.
