@@ -88,7 +88,8 @@ import Testing
         let rows = try await contents(full)
         // A row cannot come without what it refers to.
         let parents = [
-            "api_key": "organization", "signing_key": "organization", "payload": "entry", "listing": "organization", "listing_photo": "listing",
+            "api_key": "organization", "signing_key": "organization", "payload": "entry", "listing": "organization",
+            "listing_photo": "listing",
             "subject_value": "subject", "subject_read": "subject", "subject_hold": "subject",
             "person": "organization", "certificate": "person", "invitation": "organization", "session": "person",
             "outbox_message": "subject",
