@@ -33,10 +33,11 @@ extension PeopleService {
     /// used theirs, sessions that were over long ago.
     ///
     /// - Returns: how many there were; where that is `limit`, there may be more.
-    package func purge(_ tx: any Transaction, limit: Int) throws -> Int {
+    package static func purge(_ tx: any Transaction, limit: Int) throws -> Int {
         let failures = try SignInAttempts.purge(tx, limit: limit)
         let codes = try SignInCodeStore.purge(tx, limit: limit)
-        for stranger in codes.strangers { try vault.forget(tx, stranger) }
+        // Nobody has read what is held of them, and nothing refers to them; of all others `Subjects.erase` asks first.
+        for stranger in codes.strangers { try SubjectStore.erase(tx, stranger) }
         try SessionStore.purge(tx, unusedSince: tx.now.adding(seconds: -PeopleService.endedSessionKeptSeconds))
         return max(failures, codes.count)
     }

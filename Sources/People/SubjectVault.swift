@@ -64,12 +64,6 @@ package struct SubjectVault: Sendable {
         try lockedKey(tx, id).seal(text, field: label)
     }
 
-    /// Destroys what is held of somebody who never came to have an account: nobody has read it, and nothing refers to
-    /// him. Of all others `Subjects.erase` asks first.
-    func forget(_ tx: any Transaction, _ id: SubjectID) throws {
-        try SubjectStore.erase(tx, id)
-    }
-
     // MARK: Reading
 
     /// The values of those of `fields` that the person has. It takes a transaction that writes: the log of reads gets

@@ -28,7 +28,9 @@ package struct Idempotency: Sendable {
     }
 
     func request(scope: String, key text: String, fingerprint: Digest) -> Request {
-        Request(scope: scope, keyDigest: SHA256.hash(Array(text.utf8)), fingerprint: fingerprint, key: key)
+        // Keyed: a body that holds little besides a phone number could be guessed from its plain hash.
+        let fingerprint = HMACSHA256.authenticate(fingerprint.bytes, key: key)
+        return Request(scope: scope, keyDigest: SHA256.hash(Array(text.utf8)), fingerprint: fingerprint, key: key)
     }
 
     /// Deletes answers whose time is over, the oldest first.

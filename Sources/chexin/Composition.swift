@@ -78,7 +78,7 @@ struct Composition: Sendable {
         upkeep = [
             IdentityUpkeep(authenticator: keys, refusals: refusals),
             PeopleUpkeep(authenticator: sessions),
-            SharedUpkeep(database: database, people: people, logger: logger).service,
+            SharedUpkeep(database: database, logger: logger).service,
         ]
     }
 

@@ -11,7 +11,6 @@ struct SharedUpkeep: Sendable {
     static let rowsPerCommit = 500
 
     let database: any Database
-    let people: PeopleService
     let logger: Logger
 
     var service: some Service {
@@ -28,7 +27,7 @@ struct SharedUpkeep: Sendable {
         do {
             try await purge(under: lease, Idempotency.purge)
             try await purge(under: lease, RateUse.purge)
-            try await purge(under: lease, people.purge)
+            try await purge(under: lease, PeopleService.purge)
             try await purge(under: lease, Outbox.purge)
         } catch let lost as LeaseLost {
             throw lost

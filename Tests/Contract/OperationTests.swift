@@ -38,7 +38,7 @@ import Web
     }
 
     @Test func `401 and 403 are documented exactly where they are given`() async throws {
-        try await forEachEndpoint { endpoint, operation, _ in
+        try await forEachEndpoint { endpoint, operation, contract in
             let statuses = Set((operation.json["responses"]?.members ?? []).map(\.name))
             let isPublic = endpoint.authorize(nil) == .allowed
             // Those who come to sign in have nothing to show yet, and may be refused for what they show.

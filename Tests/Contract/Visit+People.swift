@@ -1,4 +1,5 @@
 import Core
+import People
 import Support
 import Testing
 import Web

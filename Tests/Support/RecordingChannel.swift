@@ -1,5 +1,5 @@
 package import Core
-import Cryptography
+package import Cryptography
 package import People
 package import Storage
 import Synchronization
