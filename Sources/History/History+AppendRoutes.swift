@@ -20,7 +20,7 @@ extension HistoryService {
             Endpoint(
                 .post,
                 "/v1/events/import",
-                body: .stream(mediaType: "application/x-ndjson", maximumBytes: Limits.importBytes),
+                body: .stream(mediaTypes: ["application/x-ndjson"], maximumBytes: Limits.importBytes),
                 produces: ["application/x-ndjson"],
                 repetition: .keyed,
                 rateLimit: .bulk,

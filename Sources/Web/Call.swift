@@ -62,6 +62,16 @@ package final class Call: Sendable {
     /// The type of the body, in lower case and without parameters: one of those that the endpoint takes.
     package var contentType: String { headers[.contentType].map { MediaTypeField($0).essence } ?? "" }
 
+    /// Of the body: its media type, and the character set that it names.
+    package var bodyType: (essence: String, charset: String?)? {
+        headers[.contentType].map(MediaTypeField.init).map { ($0.essence, $0.charset) }
+    }
+
+    /// Whether the caller takes an answer of this type; for an endpoint whose type depends on what it answers about.
+    package func accepts(_ mediaType: String) -> Bool {
+        acceptedMediaType(headers[.accept], among: [mediaType]) != nil
+    }
+
     /// - Throws: where the endpoint's template has no such parameter: a defect, never the caller's fault.
     package func parameter(_ name: String) throws -> String {
         guard let value = parameters[name] else { throw MissingParameter(name: name) }

@@ -10,7 +10,14 @@ package final class Endpoint: Sendable {
         /// Strict JSON up to this many bytes.
         case json(maximumBytes: Int)
         /// Read by the handler as it arrives, up to this many bytes, and of one of these types.
-        case stream(mediaTypes: [String], maximumBytes: Int)
+        case stream(mediaTypes: [String], maximumBytes: Int, charsets: Charsets = .utf8)
+    }
+
+    /// In which character sets a body may be.
+    package enum Charsets: Sendable, Hashable {
+        case utf8
+        /// The handler reads what the body says of itself.
+        case declared
     }
 
     /// How a POST may be repeated.
@@ -90,8 +97,8 @@ package struct RateLimit: Sendable, Hashable {
 extension Endpoint.Body {
     package static let json = Endpoint.Body.json(maximumBytes: Limits.bodyBytes)
 
-    package static func stream(mediaType: String, maximumBytes: Int) -> Endpoint.Body {
-        .stream(mediaTypes: [mediaType], maximumBytes: maximumBytes)
+    var charsets: Endpoint.Charsets {
+        if case .stream(_, _, let charsets) = self { charsets } else { .utf8 }
     }
 }
 

@@ -84,9 +84,10 @@ extension Frame {
         guard exchange.hasBody else { return }
         guard !route.consumes.isEmpty else { throw Failure(.bodyNotAllowed) }
         let type = exchange.headers.contentType.map(MediaTypeField.init)
-        guard let type, route.consumes.contains(type.essence), type.isUTF8 else {
-            let consumed = route.consumes.joined(separator: ", ")
+        let isReadable = type.map { $0.isUTF8 || route.endpoint.body.charsets == .declared } ?? false
+        guard let type, route.consumes.contains(type.essence), isReadable else {
             let name: HTTPField.Name = exchange.method == .patch ? .acceptPatch : .acceptPost
+            let consumed = route.consumes.joined(separator: ", ")
             throw WebProblem(
                 Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),
                 headers: [name: consumed]
@@ -108,7 +109,7 @@ extension Frame {
             let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: Limits.requestDeadlineSeconds)
             let bytes = try await collect(stream, &exchange)
             return (try JSONParser.parse(bytes.readableBytesView), nil)
-        case .stream(_, let maximumBytes):
+        case .stream(_, let maximumBytes, _):
             let deadline = route.endpoint.deadlineSeconds
             let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline)
             // A streamed answer may begin before the body is read, and an interim answer cannot come after its head.

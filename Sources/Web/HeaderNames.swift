@@ -3,12 +3,15 @@ package import HTTPTypes
 extension HTTPField.Name {
     package static let acceptPatch = literal("Accept-Patch")
     package static let acceptPost = literal("Accept-Post")
+    /// Tells nginx and what is like it to hand on each event as it comes.
+    package static let accelBuffering = literal("X-Accel-Buffering")
     package static let contentDigest = literal("Content-Digest")
     package static let crossOriginOpenerPolicy = literal("Cross-Origin-Opener-Policy")
     /// HTTPTypes keeps the first `Host` apart from the headers: what is found under this name is a second one.
     static let secondHost = literal("Host")
     package static let idempotencyKey = literal("Idempotency-Key")
     package static let idempotencyReplayed = literal("Idempotency-Replayed")
+    package static let lastEventID = literal("Last-Event-ID")
     package static let link = literal("Link")
     package static let rateLimit = literal("RateLimit")
     package static let rateLimitPolicy = literal("RateLimit-Policy")

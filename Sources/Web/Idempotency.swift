@@ -69,15 +69,19 @@ extension Call {
     /// It belongs into `Database.writeRetrying`: of two instances that are sent the same request at once, one finds the
     /// key taken when it is done, and its second run gives the other's answer.
     ///
-    /// - Parameter keptSeconds: how long the answer may be given again; the API promises a day at least.
+    /// - Parameters:
+    ///   - keptSeconds: how long the answer may be given again; the API promises a day at least.
+    ///   - content: of a body that was read as it arrived, which nobody knew when the request began.
     /// - Throws: `idempotencyKeyReused` where the key belongs to a request that differs from this one;
     ///   `UniqueViolation` where another instance was faster.
     package func once(
         in tx: any Transaction,
         keptSeconds: Int64 = Idempotency.retentionSeconds,
+        content: Digest? = nil,
         _ body: () throws -> Reply
     ) throws -> Reply {
-        guard let idempotency else { return try body() }
+        let request = content.map { content in idempotency?.with(content: content) } ?? idempotency
+        guard let idempotency = request else { return try body() }
         if let replayed = try idempotency.storedAnswer(tx) { return replayed }
         let reply = try body()
         try idempotency.store(reply, tx, keptSeconds: keptSeconds)
@@ -106,6 +110,11 @@ extension Call {
 }
 
 extension Idempotency.Request {
+    fileprivate func with(content: Digest) -> Idempotency.Request {
+        let whole = SHA256.hash(fingerprint.bytes + content.bytes)
+        return Idempotency.Request(scope: scope, keyDigest: keyDigest, fingerprint: whole, key: key)
+    }
+
     var question: SQL {
         """
         SELECT

@@ -24,7 +24,7 @@ final class Route: Sendable {
         case .none: []
         // RFC 7396: the only patch format that this API reads.
         case .json: [endpoint.method == .patch ? "application/merge-patch+json" : "application/json"]
-        case .stream(let mediaTypes, _): mediaTypes
+        case .stream(let mediaTypes, _, _): mediaTypes
         }
     }
 }

@@ -163,7 +163,7 @@ extension Endpoint {
         switch body {
         case .none: []
         case .json: method == .patch ? ["application/merge-patch+json"] : ["application/json"]
-        case .stream(let mediaTypes, _): mediaTypes
+        case .stream(let mediaTypes, _, _): mediaTypes
         }
     }
 }

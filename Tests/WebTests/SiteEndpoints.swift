@@ -163,7 +163,7 @@ struct SiteEndpoints {
             Endpoint(
                 .post,
                 "/v1/import",
-                body: .stream(mediaType: "application/x-ndjson", maximumBytes: 1 << 20),
+                body: .stream(mediaTypes: ["application/x-ndjson"], maximumBytes: 1 << 20),
                 produces: ["application/x-ndjson"],
                 repetition: .keyed,
                 rateLimit: .bulk,
@@ -186,7 +186,7 @@ struct SiteEndpoints {
             Endpoint(
                 .post,
                 "/v1/upload",
-                body: .stream(mediaType: "application/octet-stream", maximumBytes: 100_000),
+                body: .stream(mediaTypes: ["application/octet-stream"], maximumBytes: 100_000),
                 rateLimit: .bulk,
                 authorize: AccessDecision.everyone,
                 handler: { call in
