@@ -105,7 +105,10 @@ let package = Package(
         ),
         library(
             "Listings",
-            ["Core", "Cryptography", "Imaging", "Storage", "Web", "Identity", "History", httpTypes, nioCore]
+            [
+                "Core", "Cryptography", "Imaging", "Tabular", "Storage", "Web", "Identity", "History", httpTypes,
+                logging, nioCore, serviceLifecycle,
+            ]
         ),
 
         // What outsiders read of it all.
@@ -130,7 +133,7 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "People", "OpenAPI",
+                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "People", "Tabular", "OpenAPI",
                 "Demonstration", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
@@ -182,8 +185,8 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Storage", "Identity", "History", "People", "OpenAPI", "Web", "Support",
-                "chexin", httpTypes, logging,
+                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Web",
+                "Support", "chexin", httpTypes, logging,
                 yams,
             ]
         ),
@@ -194,7 +197,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "chexin", "Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support", httpTypes, logging,
+                "chexin", "Core", "Cryptography", "Listings", "Storage", "Web", "Identity", "People", "Support",
+                httpTypes, logging,
                 metrics,
             ]
         ),
@@ -212,7 +216,10 @@ let package = Package(
         ),
         tests(
             "ListingsTests",
-            ["Core", "Cryptography", "History", "Identity", "Imaging", "Listings", "Support", "Web"]
+            [
+                "Core", "Cryptography", "History", "Identity", "Imaging", "Listings", "Storage", "Support", "Tabular",
+                "Web", logging,
+            ]
         ),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),

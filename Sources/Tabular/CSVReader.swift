@@ -35,6 +35,9 @@ package final class CSVReader {
     /// `nil` while it is not known, and where all is ASCII.
     package var encoding: TextEncoding? { decoder.encoding }
 
+    /// `nil` while it is not known.
+    package var separator: UInt8? { scanner?.separator }
+
     /// Hands over every record that ends in `bytes`, also those before a fault. After a fault every call throws it
     /// again: nobody can tell where the next record begins.
     package func take(_ bytes: UnsafeRawBufferPointer, each body: (CSVRecord) -> Void) throws(TableFault) {

@@ -57,6 +57,22 @@ package struct CSVRecord: Sendable, Hashable {
     }
 }
 
+extension CSVRecord {
+    /// A record that was read before, out of its `raw`.
+    ///
+    /// - Throws: where `raw` is not what a reader left.
+    package init(raw: [UInt8], line: Int, separator: UInt8) throws(TableFault) {
+        var scanner = RecordScanner(separator: separator, limits: .standard)
+        var records: [CSVRecord] = []
+        try raw.withRawBytes { bytes throws(TableFault) in try scanner.scan(bytes, into: &records) }
+        try scanner.finish(into: &records)
+        guard records.count == 1, let record = records.first else {
+            throw TableFault("damaged_record", line: line, zh: "存储的行无法读取", en: "The row as stored cannot be read")
+        }
+        self.init(line: line, raw: raw, hasStrayQuote: record.hasStrayQuote, cells: record.cells)
+    }
+}
+
 /// How large the parts of a table may be.
 package struct TableLimits: Sendable, Hashable {
     /// A cell of Excel holds at most 32,767 characters, of four bytes at most.

@@ -55,6 +55,11 @@ package struct ColumnMapping: Sendable {
         columns = builder.columns
     }
 
+    /// Where a field is read from, from 1, and what the file calls it.
+    package func column(of field: String) -> (number: Int, heading: String)? {
+        schema.index(ofField: field).flatMap { columns[$0] }.map { ($0.index + 1, $0.heading) }
+    }
+
     /// How many columns of a record have a heading that the schema knows: a title above the header has none.
     package static func knownHeadings(in record: CSVRecord, schema: TableSchema = .inventory) -> Int {
         record.texts.count { schema.match(Folding.heading($0)) != nil }
@@ -142,8 +147,7 @@ private struct MappingBuilder {
                 "/\(field.name)",
                 "missing_column",
                 zh: "缺少“\(field.label.zh)”列，可用的列名：\(field.headings.prefix(4).joined(separator: "、"))",
-                en: "No column for \(field.label.en); headings that are known: "
-                    + field.headings.prefix(4).joined(separator: ", ")
+                en: "No column for \(field.label.en); a heading that is known: \(field.name)"
             )
         }
     }

@@ -1,5 +1,5 @@
 /// Brings what people type in several ways into one: full width to half width, letters to lower case, blanks away.
-enum Folding {
+package enum Folding {
     private static let brackets: Set<Unicode.Scalar> = [
         "(", ")", "[", "]", "{", "}", "【", "】", "〔", "〕", "「", "」", "〈", "〉", "《", "》",
     ]
@@ -35,7 +35,7 @@ enum Folding {
     }
 
     /// `folded`, without any blank.
-    static func compact(_ text: Substring) -> String {
+    package static func compact(_ text: Substring) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where !isBlank(scalar) { result.append(folded(scalar)) }
         return String(result)

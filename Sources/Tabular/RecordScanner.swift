@@ -13,7 +13,7 @@ struct RecordScanner {
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let quote = UInt8(ascii: "\"")
 
-    private let separator: UInt8
+    let separator: UInt8
     private let limits: TableLimits
     private var place = Place.cellStart
     /// What earlier chunks had of the record that is being read.

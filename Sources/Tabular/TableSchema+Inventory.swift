@@ -172,6 +172,7 @@ extension TableSchema {
                 "二手车报价",
             ]
         ),
+        TableField("price_kind", name, zh: "价格类型", en: "Kind of price", headings: ["价格类型", "报价类型", "售价类型", "定价方式"]),
         TableField(
             "guide_price",
             .money,
