@@ -53,6 +53,13 @@ package enum Schema {
             ]
         ),
         Migration(
+            "m0008_imports",
+            [
+                .sqlite: PackageResources.m0008_imports_sqlite_sql,
+                .postgres: PackageResources.m0008_imports_postgres_sql,
+            ]
+        ),
+        Migration(
             "m0010_photos",
             [
                 .sqlite: PackageResources.m0010_photos_sqlite_sql,

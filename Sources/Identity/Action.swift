@@ -20,6 +20,12 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case listingDisputeList = "listing_dispute.list"
     case listingDisputeSettle = "listing_dispute.settle"
 
+    case importCreate = "import.create"
+    case importCancel = "import.cancel"
+    case importRead = "import.read"
+    case importMappingWrite = "import_mapping.write"
+    case importMappingRead = "import_mapping.read"
+
     case organizationCreate = "organization.create"
     case organizationRead = "organization.read"
     case organizationList = "organization.list"

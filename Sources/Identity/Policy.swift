@@ -27,6 +27,12 @@ package enum Policy {
         listing_dispute.list  organization:read      admin auditor
         listing_dispute.settle organizations:manage  admin
 
+        import.create         listings:write         admin dealer
+        import.cancel         listings:write         admin dealer
+        import.read           organization:read      admin dealer auditor
+        import_mapping.write  listings:write         admin dealer
+        import_mapping.read   organization:read      admin dealer auditor
+
         organization.create   organizations:manage   admin
         organization.suspend  organizations:manage   admin
         organization.list     organization:read      admin auditor

@@ -136,7 +136,7 @@ extension Call {
     }
 
     /// - Throws: `forbidden` for the platform, which has no cars of its own.
-    fileprivate func ownDealership() throws -> OrganizationID {
+    func ownDealership() throws -> OrganizationID {
         let principal = try requirePrincipal()
         guard principal.role == .dealer, let id = OrganizationID(principal.organization) else {
             throw Failure(.forbidden, zh: "只有商家可以建立车源", en: "Only a dealer has cars to offer")

@@ -64,6 +64,17 @@ enum ListingStore {
         return listings
     }
 
+    /// What a dealer has of one car, the newest first. More than a few are old sales.
+    static func ofCar(_ vin: String, dealer: String) -> SQL {
+        """
+        SELECT id, status
+        FROM listing
+        WHERE dealer = \(dealer) AND vin = \(vin)
+        ORDER BY id DESC
+        LIMIT \(20)
+        """
+    }
+
     static func insert(_ tx: any Transaction, _ listing: Listing) throws {
         try tx.execute(
             """

@@ -16,6 +16,7 @@ package enum Listings {
         _ content: ListingContent,
         vin: VIN,
         dealer: OrganizationID,
+        detail: [JSON.Member] = [],
         from origin: Origin
     ) throws -> Listing {
         let listing = Listing(
@@ -30,7 +31,7 @@ package enum Listings {
             createdAt: tx.now
         )
         try ListingStore.insert(tx, listing)
-        try note(tx, listing, .created, origin)
+        try note(tx, listing, .created, origin, detail)
         return listing
     }
 
@@ -52,16 +53,25 @@ package enum Listings {
         _ tx: any Transaction,
         _ current: Listing,
         _ patch: JSON,
+        detail: [JSON.Member] = [],
         from origin: Origin,
         if precondition: Precondition
     ) throws -> Listing {
         try precondition(current.entityTag)
+        let listing = try edited(tx, current, patch)
+        guard listing.content != current.content else { return current }
+        return try replace(tx, current, by: listing, .edited, origin, detail)
+    }
+
+    /// What would come of a patch: nothing is written.
+    ///
+    /// - Throws: as `update`.
+    static func edited(_ tx: any Transaction, _ current: Listing, _ patch: JSON) throws -> Listing {
         try requireEditable(current)
         var listing = current
         listing.content = try ListingContent(merging: patch, into: current.content)
-        guard listing.content != current.content else { return current }
-        if listing.status.isLive { try checkRules(tx, listing) }
-        return try replace(tx, current, by: listing, .edited, origin)
+        if listing.content != current.content, listing.status.isLive { try checkRules(tx, listing) }
+        return listing
     }
 
     /// What became of the wish to offer a car.
@@ -246,7 +256,7 @@ package struct ListingChange: Sendable, Hashable {
 
 extension ListingContent {
     /// - Throws: `invalidRequest` with every fault of what comes out.
-    fileprivate init(merging patch: JSON, into content: ListingContent) throws {
+    init(merging patch: JSON, into content: ListingContent) throws {
         var reader = try ObjectReader(content.merged(with: patch))
         let merged = ListingContent(&reader)
         reader.refuseUnknownMembers()

@@ -21,10 +21,11 @@ struct MovedTable: Sendable {
 extension MovedTable {
     /// What another row refers to comes before that row.
     static let all = [
-        organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef, entryHash,
-        listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject, subjectValue, subjectRead,
-        subjectHold, person, recoveryCode, certificate, invitation, session, signInFailure, signInCode,
-        outboxMessage, idempotency, storeFact,
+        organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef,
+        entryHash, listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject,
+        subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
+        signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
+        inventoryImportRow, importMapping, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

@@ -27,6 +27,11 @@ import Web
         listing.list          ?    +     +      -        -       -         -      -      -       -       +       -
         listing_dispute.list  ?    +     -      -        -       -         -      -      -       -       +       -
         listing_dispute.settle ?   +     -      -        -       -         -      -      -       -       -       -
+        import.create         ?    +     +      -        -       -         -      -      -       -       -       -
+        import.cancel         ?    +     +      -        -       -         -      -      -       -       -       -
+        import.read           ?    +     +      -        -       -         -      -      -       -       +       -
+        import_mapping.write  ?    +     +      -        -       -         -      -      -       -       -       -
+        import_mapping.read   ?    +     +      -        -       -         -      -      -       -       +       -
         organization.create   ?    +     -      -        -       -         -      -      -       -       -       -
         organization.read     ?    +     +      +        +       +         -      -      -       -       +       -
         organization.list     ?    +     -      -        -       -         -      -      -       -       +       -
@@ -79,6 +84,11 @@ import Web
         listing.list          organization:read
         listing_dispute.list  organization:read
         listing_dispute.settle organizations:manage
+        import.create         listings:write
+        import.cancel         listings:write
+        import.read           organization:read
+        import_mapping.write  listings:write
+        import_mapping.read   organization:read
         organization.create   organizations:manage
         organization.read     organization:read
         organization.list     organization:read

@@ -13,6 +13,7 @@ enum Filling {
             try audit(tx)
             for car in 0..<3 { try history(tx, vin: "VIN-\(car)", entries: car == 1 ? manyRows : 2) }
             try listings(tx)
+            try imports(tx)
             try photos(tx)
             try subjects(tx)
             try people(tx)
@@ -257,6 +258,46 @@ enum Filling {
             """
             INSERT INTO sign_in_code (login, purpose, code, subject, sent_at, expires_at, tries_left)
             VALUES (\(digest("login")), \("link"), \(digest("sent")), \("sub_4"), \(1), \(2), \(0))
+            """
+        )
+    }
+
+    private static func imports(_ tx: any Transaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO inventory_import (
+                id, dealer, credential, mode, shape, state, file_bytes, file_digest, rows_total, chunks_total,
+                next_chunk, rows_read, valid_rows, created_rows, updated_rows, unchanged_rows, failed_rows, defect,
+                version, created_at, started_at, finished_at, file_until
+            )
+            VALUES (
+                \("imp_1"), \("org_B"), \("key_1"), \("skip_bad"), \("{}"), \("completed"), \(7), \(digest("file")),
+                \(2), \(1), \(1), \(2), \(0), \(1), \(0), \(0), \(1), \(String?.none), \(3), \(1), \(2), \(3),
+                \(Int64?.none)
+            )
+            """
+        )
+        try tx.execute("INSERT INTO inventory_import_queue (dealer, import) VALUES (\("org_B"), \("imp_2"))")
+        try tx.execute(
+            """
+            INSERT INTO inventory_import_chunk (import, number, first_row, data)
+            VALUES (\("imp_1"), \(0), \(1), \([UInt8]([0, 255, 10])))
+            """
+        )
+        for (number, status, faults) in [(1, "created", String?.none), (2, "failed", "[]")] {
+            try tx.execute(
+                """
+                INSERT INTO inventory_import_row (import, number, line, status, vin, listing, faults)
+                VALUES (
+                    \("imp_1"), \(number), \(number + 1), \(status), \("VIN-1"), \(String?.none), \(faults)
+                )
+                """
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO import_mapping (id, organization, name, columns, created_at)
+            VALUES (\("map_1"), \("org_B"), \("名"), \("[]"), \(1))
             """
         )
     }

@@ -93,6 +93,7 @@ import Testing
             "subject_value": "subject", "subject_read": "subject", "subject_hold": "subject",
             "person": "organization", "certificate": "person", "invitation": "organization", "session": "person",
             "outbox_message": "subject",
+            "inventory_import": "organization", "import_mapping": "organization",
         ]
         // A listing's photograph refers to two rows; all others have one line of ancestors.
         let others = table == "listing_photo" ? ["photo"] : []
