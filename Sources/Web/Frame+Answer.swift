@@ -126,7 +126,8 @@ extension HTTPFields {
 extension Reply {
     /// A streamed answer with its length in the body's place: what HEAD has to tell about it.
     func measured() async throws -> Reply {
-        guard case .stream(let write) = body else { return self }
+        // A stream of events goes on for as long as somebody listens.
+        guard case .stream(let write) = body, headers[.contentType] != EventStreams.mediaType else { return self }
         let writer = MeasuringWriter()
         try await write(writer)
         var reply = with(.contentLength, String(writer.byteCount))

@@ -165,6 +165,12 @@ extension ProblemType {
         zh: "请求过于频繁",
         en: "Too many requests"
     )
+    package static let tooManyStreams = ProblemType(
+        "too_many_streams",
+        .conflict,
+        zh: "同时打开的事件流过多，请先关闭不用的",
+        en: "Too many streams of events are open; close one first"
+    )
     package static let headersTooLarge = ProblemType(
         "headers_too_large",
         .malformed,
@@ -203,7 +209,7 @@ extension ProblemType {
         idempotencyInProgress, unauthenticated, forbidden, stepUpRequired, notFound, methodNotAllowed, notAcceptable,
         requestTimeout,
         payloadTooLarge, lineTooLong, unsupportedMediaType, unsupportedContentEncoding, expectationFailed,
-        preconditionFailed, preconditionRequired, quotaExceeded, headersTooLarge, internalError, deadlineExceeded,
-        overloaded, notReady, storeBusy, storeLost, storeFull,
+        preconditionFailed, preconditionRequired, quotaExceeded, tooManyStreams, headersTooLarge, internalError,
+        deadlineExceeded, overloaded, notReady, storeBusy, storeLost, storeFull,
     ]
 }

@@ -9,6 +9,7 @@ import OpenAPI
 import People
 import ServiceLifecycle
 import Storage
+import Tabular
 import Web
 
 /// The whole server, put together in one place. Tests put it together here, too.
@@ -62,7 +63,7 @@ struct Composition: Sendable {
         )
         endpoints =
             identityEndpoints(identity) + people.endpoints + history.endpoints
-            + ListingService(database: database).endpoints
+            + ListingService(database: database).endpoints + ImportService(database: database).endpoints
             + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
             + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
             + ProblemCatalogue(Composition.problemTypes).endpoints
@@ -79,6 +80,7 @@ struct Composition: Sendable {
             IdentityUpkeep(authenticator: keys, refusals: refusals),
             PeopleUpkeep(authenticator: sessions),
             SharedUpkeep(database: database, logger: logger).service,
+            ImportWorker(database: database, logger: logger).service,
         ]
     }
 
@@ -101,8 +103,8 @@ struct Composition: Sendable {
     /// Every code that the API may answer with.
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
-        + ProblemType.history + ProblemType.listings + ProblemType.imaging + ProblemType.people
-        + ProblemType.subjects
+        + ProblemType.history + ProblemType.listings + ProblemType.tabular + ProblemType.imports
+        + ProblemType.imaging + ProblemType.people + ProblemType.subjects
 
     /// Every slice that holds something of a person besides the vault.
     static func holders(_ vault: SubjectVault) -> [any PersonalDataHolder] {

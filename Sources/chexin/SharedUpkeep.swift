@@ -1,3 +1,4 @@
+import Listings
 import Logging
 import People
 import ServiceLifecycle
@@ -29,6 +30,7 @@ struct SharedUpkeep: Sendable {
             try await purge(under: lease, RateUse.purge)
             try await purge(under: lease, PeopleService.purge)
             try await purge(under: lease, Outbox.purge)
+            try await purge(under: lease, Imports.purge)
         } catch let lost as LeaseLost {
             throw lost
         } catch {

@@ -19,6 +19,7 @@ import Web
         try await visit.listings(workshop)
         try await visit.people(workshop)
         try await visit.subjects(workshop)
+        try await visit.imports(workshop)
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])
@@ -55,7 +56,7 @@ import Web
         for operation in visit.contract.operations where !operation.bodyTypes.isEmpty {
             var request = Visit.Request(parameters: visit.anyParameters, key: try await visit.key(for: operation))
             request.bytes = Array("{".utf8)
-            request.headers = [("Content-Type", "text/csv")]
+            request.headers = [("Content-Type", "text/html")]
             try await visit.refuse(operation.id, "unsupported_media_type", request)
             let type = operation.bodyTypes[0].name
             request.headers = [("Content-Type", type), ("Content-Encoding", "gzip")]

@@ -72,6 +72,7 @@ struct ProblemTests {
         precondition_failed            412
         precondition_required          428
         quota_exceeded                 429
+        too_many_streams               409
         headers_too_large              431
         internal_error                 500
         deadline_exceeded              503
