@@ -67,6 +67,8 @@ final class ServerProcess: @unchecked Sendable {
 
     struct NotReady: Error {}
 
+    var processIdentifier: Int32 { process.processIdentifier }
+
     func kill() async {
         await end(SIGKILL)
     }
