@@ -149,6 +149,8 @@ extension ImportCounts {
         #expect(looked.state == .completed)
         #expect(looked.counts.text == "451 450 0 0 0 1")
         #expect(try await bench.results(looked, .failed).first?.faults.first?.heading == "报价(元)")
+        let bad = try await bench.done(["TOO-SHORT,大众,朗逸,1,1"], .validate)
+        #expect(bad.counts.text == "1 0 0 0 0 1")
         #expect(try await bench.listings() == 0)
     }
 

@@ -104,6 +104,7 @@ struct ImportBatch: Sendable {
     /// The line of the first row of earlier chunks with each car.
     private func earlierLines(_ tx: any Transaction) throws -> [String: Int] {
         let vins = vins
+        guard !vins.isEmpty else { return [:] }
         let found = try tx.rows(all: vins.map { ImportRowStore.firstRow(with: $0, in: current.id.text) })
         var lines: [String: Int] = [:]
         for (vin, rows) in zip(vins, found) {
@@ -115,6 +116,7 @@ struct ImportBatch: Sendable {
     /// The dealer's listing of each car, where he has one that is not sold: the one on the market, or else the newest.
     private func listings(_ tx: any Transaction) throws -> [String: Listing] {
         let vins = readings.compactMap { try? $0.get().vin.text }
+        guard !vins.isEmpty else { return [:] }
         let found = try tx.rows(all: vins.map { ListingStore.ofCar($0, dealer: current.dealer.text) })
         var listings: [String: Listing] = [:]
         for (vin, rows) in zip(vins, found) {
