@@ -37,11 +37,32 @@ package struct ID<Tag: IDTag>: Sendable, Hashable, Comparable {
     }
 }
 
+extension ID {
+    /// The identifier without its prefix; sorts as the text does.
+    package typealias Number = UInt128
+
+    package var number: Number {
+        text.utf8.suffix(26).reduce(0) { $0 << 5 | Number(crockfordValues[Int($1)]) }
+    }
+
+    package init(number: Number) {
+        let high = UInt64(truncatingIfNeeded: number >> 64)
+        text = "\(Tag.prefix)_" + crockford(high: high, low: UInt64(truncatingIfNeeded: number))
+    }
+}
+
 extension ID: CustomStringConvertible {
     package var description: String { text }
 }
 
 private let crockfordAlphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+/// By character; what is none of the alphabet is 0.
+private let crockfordValues: [UInt8] = {
+    var values = [UInt8](repeating: 0, count: 256)
+    for (value, character) in crockfordAlphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+}()
 
 private func crockford(high: UInt64, low: UInt64) -> String {
     String(unsafeUninitializedCapacity: 26) { buffer in
