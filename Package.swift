@@ -143,7 +143,8 @@ let package = Package(
             name: "chexin-benchmarks",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "Support", hummingbird, argumentParser, logging, metrics, nioCore, nioPosix,
+                "Identity", "History", "Listings", "Support", hummingbird, argumentParser, logging, metrics, nioCore,
+                nioPosix,
                 nioHTTP1,
             ],
             path: "Benchmarks",
@@ -198,8 +199,7 @@ let package = Package(
             "EndToEnd",
             [
                 "chexin", "Core", "Cryptography", "Listings", "Storage", "Web", "Identity", "People", "Support",
-                httpTypes, logging,
-                metrics,
+                httpTypes, logging, metrics,
             ]
         ),
         tests(

@@ -60,6 +60,13 @@ package enum Schema {
             ]
         ),
         Migration(
+            "m0009_search",
+            [
+                .sqlite: PackageResources.m0009_search_sqlite_sql,
+                .postgres: PackageResources.m0009_search_postgres_sql,
+            ]
+        ),
+        Migration(
             "m0010_photos",
             [
                 .sqlite: PackageResources.m0010_photos_sqlite_sql,

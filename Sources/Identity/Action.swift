@@ -14,6 +14,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
 
     case listingCreate = "listing.create"
     case listingRead = "listing.read"
+    case listingSearch = "listing.search"
     case listingUpdate = "listing.update"
     case listingList = "listing.list"
     case photoRead = "photo.read"

@@ -20,6 +20,7 @@ package enum Policy {
         payload.erase         payloads:erase         admin
 
         listing.read          -                      anyone
+        listing.search        -                      anyone
         listing.create        listings:write         admin dealer
         listing.update        listings:write         admin dealer
         listing.list          organization:read      admin dealer auditor

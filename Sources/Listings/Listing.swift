@@ -32,6 +32,8 @@ package struct HistoryPin: Sendable, Hashable {
     package let head: Digest?
     package let entryCount: Int64
     package let publishedAt: Instant
+    /// What the platform's own inspection found by then: the grade of GB/T 30323, 1 to 5; `nil` where none was made.
+    package let grade: Int64?
 }
 
 package enum ListingStatus: String, Sendable, Hashable, CaseIterable {
@@ -132,6 +134,7 @@ extension HistoryPin {
             "entry_count": .integer(entryCount),
             "leaf_index": .null,
             "published_at": JSON(publishedAt),
+            "grade": .optional(grade, JSON.integer),
         ]
     }
 }

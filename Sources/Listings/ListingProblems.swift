@@ -37,6 +37,12 @@ extension ProblemType {
         zh: "争议已有结论",
         en: "The dispute was settled before"
     )
+    package static let searchWarming = ProblemType(
+        "search_warming",
+        .unavailable,
+        zh: "车源搜索正在准备，请稍后重试",
+        en: "The search is not ready yet; try again shortly"
+    )
 
     package static let photoLimitReached = ProblemType(
         "photo_limit_reached",
@@ -49,5 +55,6 @@ extension ProblemType {
     package static let listings: [ProblemType] = [
         .listingState, .listingRefused, .vehicleAlreadyListed, .vehicleListedElsewhere, .aboveOnePrice, .disputeSettled,
         .photoLimitReached,
+        .searchWarming,
     ]
 }

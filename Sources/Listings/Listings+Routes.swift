@@ -11,11 +11,17 @@ package struct ListingService: Sendable {
     let cleaning = ImageCleaning()
     let uploads = PhotoUploads()
 
-    package init(database: any Database) {
+    let search: ListingSearch
+
+    package init(database: any Database, search: ListingSearch) {
         self.database = database
+        self.search = search
     }
 
-    package var endpoints: [Endpoint] { contentEndpoints + photoEndpoints + stepEndpoints + disputeEndpoints }
+    package var endpoints: [Endpoint] {
+        (contentEndpoints + photoEndpoints + stepEndpoints + disputeEndpoints).map { $0.caughtUp(by: search) }
+            + searchEndpoints
+    }
 
     private var contentEndpoints: [Endpoint] {
         [

@@ -12,13 +12,20 @@ struct LiveOffer: Sendable, Hashable {
 /// Every statement about listings.
 enum ListingStore {
     static func find(_ tx: any Transaction, _ id: ListingID) throws -> Listing? {
-        let found = try tx.rows(all: [question(id), PhotoStore.photos(of: id.text)])
-        var listing = try found[0].first.map(self.listing)
-        listing?.photos = try PhotoStore.photos(found[1])
-        return listing
+        try find(tx, all: [id]).first
     }
 
-    private static func question(_ id: ListingID) -> SQL {
+    /// Those that there are, in this order.
+    static func find(_ tx: any Transaction, all ids: [ListingID]) throws -> [Listing] {
+        let found = try tx.rows(all: ids.flatMap { [byID($0.text), PhotoStore.photos(of: $0.text)] })
+        return try ids.indices.compactMap { index in
+            var listing = try found[2 * index].first.map(self.listing)
+            listing?.photos = try PhotoStore.photos(found[2 * index + 1])
+            return listing
+        }
+    }
+
+    static func byID(_ id: String) -> SQL {
         """
         SELECT
             id,
@@ -31,9 +38,10 @@ enum ListingStore {
             pinned_entries,
             published_at,
             version,
-            created_at
+            created_at,
+            pinned_grade
         FROM listing
-        WHERE id = \(id.text)
+        WHERE id = \(id)
         """
     }
 
@@ -52,7 +60,8 @@ enum ListingStore {
                 pinned_entries,
                 published_at,
                 version,
-                created_at
+                created_at,
+                pinned_grade
             FROM listing
             WHERE dealer = \(dealer) AND id < \(id)
             ORDER BY id DESC
@@ -105,13 +114,15 @@ enum ListingStore {
                 pinned_head = \(listing.pin?.head?.bytes),
                 pinned_entries = \(listing.pin?.entryCount),
                 published_at = \(listing.pin?.publishedAt.microseconds),
+                pinned_grade = \(listing.pin?.grade),
                 version = \(listing.version)
             WHERE id = \(listing.id.text) AND version = \(version)
             """
         ) == 1
     }
 
-    private static func listing(_ row: Row) throws -> Listing {
+    /// - Parameter row: with the columns of `find`.
+    static func listing(_ row: Row) throws -> Listing {
         var reader = try ObjectReader(try JSONParser.parse(Array(try row.text(3).utf8)))
         guard let id = ListingID(try row.text(0)), let dealer = OrganizationID(try row.text(1)),
             let vin = try? VIN(parsing: try row.text(2)), let content = ListingContent(&reader),
@@ -135,7 +146,8 @@ enum ListingStore {
         return HistoryPin(
             head: try row.optionalBlob(6).flatMap { Digest(bytes: $0) },
             entryCount: try row.optionalInteger(7) ?? 0,
-            publishedAt: Instant(microseconds: publishedAt)
+            publishedAt: Instant(microseconds: publishedAt),
+            grade: try row.optionalInteger(11)
         )
     }
 

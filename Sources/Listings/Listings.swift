@@ -138,7 +138,12 @@ package enum Listings {
         let timeline = Timeline(try rows.map { try RecordedEvent($0) })
         let faults = ListingRules.faults(listing.content, RecordedFacts(timeline, asOf: tx.now))
         guard faults.isEmpty else { throw Failure(.listingRefused, faults: faults) }
-        return HistoryPin(head: rows.last?.hash, entryCount: Int64(rows.count), publishedAt: tx.now)
+        return HistoryPin(
+            head: rows.last?.hash,
+            entryCount: Int64(rows.count),
+            publishedAt: tx.now,
+            grade: InspectedGrade.newest(timeline)
+        )
     }
 
     /// - Throws: `listingState`.
@@ -161,6 +166,7 @@ package enum Listings {
     ) throws -> Listing {
         var listing = listing
         listing.version = current.version + 1
+        if current.status.isLive || listing.status.isLive { try ListingFeed.note(tx, listing) }
         guard try ListingStore.update(tx, listing, replacing: current.version) else {
             // Another instance was faster between our look and our write.
             throw UniqueViolation()

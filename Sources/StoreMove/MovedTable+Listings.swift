@@ -17,7 +17,8 @@ extension MovedTable {
                 pinned_entries,
                 published_at,
                 version,
-                created_at
+                created_at,
+                pinned_grade
             FROM listing
             WHERE id > \(key[0])
             ORDER BY id
@@ -37,7 +38,8 @@ extension MovedTable {
                 pinned_entries,
                 published_at,
                 version,
-                created_at
+                created_at,
+                pinned_grade
             )
             VALUES (
                 \(row[0]),
@@ -50,7 +52,8 @@ extension MovedTable {
                 \(row[7]),
                 \(row[8]),
                 \(row[9]),
-                \(row[10])
+                \(row[10]),
+                \(row[11])
             )
             """
         }
@@ -128,6 +131,65 @@ extension MovedTable {
                 \(row[5]),
                 \(row[6]),
                 \(row[7])
+            )
+            """
+        }
+    )
+
+    static let listingFeedHead = MovedTable(
+        name: "listing_feed_head",
+        beginning: [.integer(-1)],
+        page: { key, limit in
+            """
+            SELECT
+                strand,
+                seq
+            FROM listing_feed_head
+            WHERE strand > \(key[0])
+            ORDER BY strand
+            LIMIT \(limit)
+            """
+        },
+        insert: { row in
+            """
+            INSERT INTO listing_feed_head (
+                strand,
+                seq
+            )
+            VALUES (
+                \(row[0]),
+                \(row[1])
+            )
+            """
+        }
+    )
+
+    static let listingFeed = MovedTable(
+        name: "listing_feed",
+        beginning: [.text("")],
+        page: { key, limit in
+            """
+            SELECT
+                listing,
+                strand,
+                seq
+            FROM listing_feed
+            WHERE listing > \(key[0])
+            ORDER BY listing
+            LIMIT \(limit)
+            """
+        },
+        insert: { row in
+            """
+            INSERT INTO listing_feed (
+                listing,
+                strand,
+                seq
+            )
+            VALUES (
+                \(row[0]),
+                \(row[1]),
+                \(row[2])
             )
             """
         }

@@ -25,7 +25,7 @@ extension MovedTable {
         entryHash, listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject,
         subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
-        inventoryImportRow, importMapping, idempotency, storeFact,
+        inventoryImportRow, importMapping, listingFeedHead, listingFeed, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

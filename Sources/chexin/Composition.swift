@@ -17,6 +17,7 @@ struct Composition: Sendable {
     let endpoints: [Endpoint]
     let people: PeopleService
     let parts: WebParts
+    let search: ListingSearch
     /// In the order in which they start; they stop in reverse.
     let upkeep: [any Service]
 
@@ -56,14 +57,18 @@ struct Composition: Sendable {
         )
         let identity = Identity(database: database, authenticator: keys, pepper: material.pepper)
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
+        let search = ListingSearch(database: database, logger: logger)
+        self.search = search
         let health = Health(
-            checks: checks,
+            // Until it finds what is on offer, others answer better.
+            checks: checks + [HealthCheck("search") { search.isReady }],
             metrics: { metrics.text() },
             authorizeMetrics: Policy.authorize(.metricsRead)
         )
         endpoints =
             identityEndpoints(identity) + people.endpoints + history.endpoints
-            + ListingService(database: database).endpoints + ImportService(database: database).endpoints
+            + ListingService(database: database, search: search).endpoints
+            + ImportService(database: database).endpoints
             + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
             + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
             + ProblemCatalogue(Composition.problemTypes).endpoints
@@ -81,6 +86,7 @@ struct Composition: Sendable {
             PeopleUpkeep(authenticator: sessions),
             SharedUpkeep(database: database, logger: logger).service,
             ImportWorker(database: database, logger: logger).service,
+            search.service,
         ]
     }
 

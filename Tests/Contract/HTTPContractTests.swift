@@ -20,6 +20,7 @@ import Web
         try await visit.people(workshop)
         try await visit.subjects(workshop)
         try await visit.imports(workshop)
+        try await visit.searching()
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])

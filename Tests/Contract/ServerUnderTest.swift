@@ -1,6 +1,7 @@
 import Core
 import Cryptography
 import Identity
+import Listings
 import Logging
 import People
 import Support
@@ -52,6 +53,11 @@ struct ServerUnderTest {
             readiness: readiness,
             material: material
         )
+    }
+
+    /// As the services of a running server do.
+    func warmUp() async {
+        await composition.search.catchUp()
     }
 
     static func endpoints() async throws -> [Endpoint] {

@@ -37,7 +37,7 @@ extension Visit {
 
     // MARK: Content
 
-    private static let answers: JSON = [
+    static let answers: JSON = [
         "commercial_use": "no", "major_repair": "no", "accident": "not_known", "inspection_expired": "no",
         "mortgaged": "no", "taxes_owed": "no", "scrap_due": "no", "flood": "no", "odometer_altered": "no",
     ]

@@ -21,6 +21,9 @@ final class Visit {
         running = try await server.start()
         administrator = try await server.administrator().key.secret
         rules = AnswerRules(contract: contract, language: language)
+        // The only moment when it is not ready.
+        try await refuse("searchListings", "search_warming")
+        await server.warmUp()
     }
 
     private var signedIn: String?

@@ -1,6 +1,7 @@
 import Core
 import Cryptography
 import Identity
+import Listings
 import Logging
 import Metrics
 import People
@@ -49,6 +50,7 @@ final class House: Sendable {
             passwords: .forTests,
             logger: logger
         )
+        await composition.search.catchUp()
         // Where many tests share few cores, a client that waits for its turn is no slow sender.
         var settings = HTTPServerSettings()
         settings.bodyPace.grace = .seconds(60)

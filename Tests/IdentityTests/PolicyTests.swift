@@ -22,6 +22,7 @@ import Web
         payload.erase         ?    +     -      -        -       -         -      -      -       -       -       -
         listing.read          +    +     +      +        +       +         +      +      +       +       +       +
         photo.read            +    +     +      +        +       +         +      +      +       +       +       +
+        listing.search        +    +     +      +        +       +         +      +      +       +       +       +
         listing.create        ?    +     +      -        -       -         -      -      -       -       -       -
         listing.update        ?    +     +      -        -       -         -      -      -       -       -       -
         listing.list          ?    +     +      -        -       -         -      -      -       -       +       -

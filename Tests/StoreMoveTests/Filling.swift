@@ -94,17 +94,19 @@ enum Filling {
             """
             INSERT INTO listing (
                 id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version,
-                created_at
+                created_at, pinned_grade
             )
             VALUES (
                 \("lst_1"), \("org_B"), \("VIN-1"), \("{}"), \("published"), \(3), \(digest("head")), \(2), \(3), \(2),
-                \(1)
+                \(1), \(2)
             )
             """
         )
         try tx.execute(
             "INSERT INTO listing_live (vin, listing, dealer) VALUES (\("VIN-1"), \("lst_1"), \("org_B"))"
         )
+        try tx.execute("INSERT INTO listing_feed_head (strand, seq) VALUES (\(0), \(7))")
+        try tx.execute("INSERT INTO listing_feed (listing, strand, seq) VALUES (\("lst_1"), \(0), \(7))")
         for seq in 1...2 {
             let price: Int64? = seq == 2 ? 8_800_000 : nil
             try tx.execute(
