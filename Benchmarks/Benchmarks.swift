@@ -19,6 +19,7 @@ struct Measure: AsyncParsableCommand {
         case verify
         case `import`
         case postgres
+        case search
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -43,6 +44,7 @@ struct Measure: AsyncParsableCommand {
             case .verify: try VerifyBenchmark(runs: runs).run(&table)
             case .import: try await ImportBenchmark(chexin: chexin).run(&table)
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
+            case .search: try await SearchBenchmark(cars: SearchLoad.cars).run(&table)
             }
         }
         print(table.text)

@@ -139,3 +139,12 @@ enum BenchmarkEvent {
         return open
     }
 }
+
+extension Program {
+    /// What this process itself has in use now.
+    static var ownResidentBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0) << 10
+    }
+}
