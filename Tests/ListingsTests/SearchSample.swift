@@ -9,6 +9,8 @@ struct SearchSample {
     static let words = ["白色", "朗逸", "秦", "精品", "plus", "dm-i", "2021", "model", "3", "原版", "原漆"]
 
     private(set) var entries: [ListingID: SearchEntry] = [:]
+    /// Their keys, which a dictionary gives in another order each time.
+    private var order: [ListingID] = []
     private var random: SeededRandom
     private var published = 0
 
@@ -24,6 +26,7 @@ struct SearchSample {
     mutating func add() -> SearchEntry {
         published += 1
         let id = ListingID(at: Instant(milliseconds: 1_700_000_000_000 + Int64(published)), using: &random)
+        order.append(id)
         return put(id, version: 1)
     }
 
@@ -36,12 +39,12 @@ struct SearchSample {
     mutating func remove() -> ListingID? {
         guard let old = anyEntry() else { return nil }
         entries[old.id] = nil
+        order.removeAll { $0 == old.id }
         return old.id
     }
 
     private mutating func anyEntry() -> SearchEntry? {
-        let sorted = entries.keys.sorted()
-        return sorted.isEmpty ? nil : entries[pick(sorted)]
+        order.isEmpty ? nil : entries[pick(order)]
     }
 
     private mutating func put(_ id: ListingID, version: Int64) -> SearchEntry {
