@@ -20,6 +20,7 @@ struct Measure: AsyncParsableCommand {
         case `import`
         case postgres
         case search
+        case flood
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -45,6 +46,7 @@ struct Measure: AsyncParsableCommand {
             case .import: try await ImportBenchmark(chexin: chexin).run(&table)
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
             case .search: try await SearchBenchmark(cars: SearchLoad.cars).run(&table)
+            case .flood: try await FloodBenchmark(chexin: chexin, runs: runs).run(&table)
             }
         }
         print(table.text)

@@ -53,7 +53,7 @@ struct LatencyBenchmark {
     }
 
     /// wrk writes `812.00us` or `1.20ms`.
-    private static func milliseconds(_ text: Substring) throws -> Double {
+    static func milliseconds(_ text: Substring) throws -> Double {
         let units = [("us", 0.001), ("ms", 1.0), ("s", 1000.0)]
         for (unit, factor) in units where text.hasSuffix(unit) {
             if let number = Double(text.dropLast(unit.count)) { return number * factor }

@@ -3,8 +3,8 @@ package import Web
 
 /// Who may do what. Pure functions over one table; what the table does not allow is refused.
 package enum Policy {
-    /// `anyone` includes callers without a credential; `members` is everybody with one, `people` everybody who has signed
-    /// in.
+    /// `anyone` includes callers without a credential; `members` is everybody with one, `people` everybody who has
+    /// signed in.
     private static let table = """
         action                scope                  who
         vehicle.read          -                      anyone

@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Cryptography
 package import Identity
 package import Storage
@@ -62,16 +62,17 @@ package struct Accounts: Sendable {
     /// Sends a link. The answer is the same for everybody.
     ///
     /// - Throws: `signInLocked` where too much has been sent.
-    package func sendPasswordLink(to login: Login, in language: Language, address: String) async throws {
+    /// - Returns: when what was sent is no good any more.
+    package func sendPasswordLink(to login: Login, in language: Language, address: String) async throws -> Instant {
         let pepper = signIn.pepper
         let subjects = [SignInAttempts.Subject.sending(login, pepper: pepper), .address(address, pepper: pepper)]
-        try await signIn.begin(subjects) { tx in
+        return try await signIn.begin(subjects) { tx in
+            let expiresAt = tx.now.adding(seconds: SignInCode.Purpose.password.validSeconds)
             let digest = login.code(pepper: pepper)
             guard let person = try PersonStore.credentials(tx, login: digest)?.person, person.role != .buyer else {
-                return
+                return expiresAt
             }
             let token = LinkToken.random()
-            let expiresAt = tx.now.adding(seconds: SignInCode.Purpose.password.validSeconds)
             try SignInCodeStore.put(
                 tx,
                 SignInCode(
@@ -92,6 +93,7 @@ package struct Accounts: Sendable {
                 in: language,
                 ttlSeconds: SignInCode.Purpose.password.validSeconds
             )
+            return expiresAt
         }
     }
 

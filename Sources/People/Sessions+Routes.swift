@@ -83,8 +83,12 @@ extension PeopleService {
 
     private func sendPasswordLink(_ call: Call) async throws -> Reply {
         let login = try call.onlyLogin()
-        try await accounts.sendPasswordLink(to: login, in: call.language, address: call.remoteAddress)
-        return Reply(.accepted)
+        let expiresAt = try await accounts.sendPasswordLink(
+            to: login,
+            in: call.language,
+            address: call.remoteAddress
+        )
+        return .json(["kind": "link", "expires_at": JSON(expiresAt)], status: .accepted)
     }
 
     private func choosePassword(_ call: Call) async throws -> Reply {

@@ -41,13 +41,7 @@ struct Composition: Sendable {
             logger: logger
         )
         let refusals = AuditedRefusals(database: database, clock: clock, logger: logger)
-        let sessions = SessionAuthenticator(
-            keys: keys,
-            database: database,
-            clock: clock,
-            pepper: material.signInPepper,
-            logger: logger
-        )
+        let sessions = Composition.sessions(keys, database, clock, material, logger)
         people = Composition.people(
             database,
             material,
@@ -59,12 +53,7 @@ struct Composition: Sendable {
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
         let search = ListingSearch(database: database, logger: logger)
         self.search = search
-        let health = Health(
-            // Until it finds what is on offer, others answer better.
-            checks: checks + [HealthCheck("search") { search.isReady }],
-            metrics: { metrics.text() },
-            authorizeMetrics: Policy.authorize(.metricsRead)
-        )
+        let health = Composition.health(checks, metrics, search)
         endpoints =
             identityEndpoints(identity) + people.endpoints + history.endpoints
             + ListingService(database: database, search: search).endpoints
@@ -88,6 +77,35 @@ struct Composition: Sendable {
             ImportWorker(database: database, logger: logger).service,
             search.service,
         ]
+    }
+
+    private static func health(
+        _ checks: [HealthCheck],
+        _ metrics: PrometheusMetrics,
+        _ search: ListingSearch
+    ) -> Health {
+        Health(
+            // Until it finds what is on offer, others answer better.
+            checks: checks + [HealthCheck("search") { search.isReady }],
+            metrics: { metrics.text() },
+            authorizeMetrics: Policy.authorize(.metricsRead)
+        )
+    }
+
+    private static func sessions(
+        _ keys: KeyAuthenticator,
+        _ database: any Database,
+        _ clock: any WallClock,
+        _ material: KeyMaterial,
+        _ logger: Logger
+    ) -> SessionAuthenticator {
+        SessionAuthenticator(
+            keys: keys,
+            database: database,
+            clock: clock,
+            pepper: material.signInPepper,
+            logger: logger
+        )
     }
 
     private static func people(

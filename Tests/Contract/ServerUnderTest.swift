@@ -64,8 +64,16 @@ struct ServerUnderTest {
         try await open().composition.endpoints
     }
 
-    func start() async throws -> RunningServer {
-        try await RunningServer.start(parts: composition.parts, endpoints: composition.endpoints)
+    func start(rateLimitScale: Int = 1) async throws -> RunningServer {
+        var settings = HTTPServerSettings()
+        settings.rateLimitScale = rateLimitScale
+        // Where many tests share few cores, a client that waits for its turn is no slow sender.
+        settings.bodyPace.grace = .seconds(60)
+        return try await RunningServer.start(
+            settings: settings,
+            parts: composition.parts,
+            endpoints: composition.endpoints
+        )
     }
 
     func administrator() async throws -> Bootstrap.Administrator {

@@ -15,10 +15,11 @@ final class Visit {
     private(set) var succeeded: Set<String> = []
     private(set) var refused: Set<String> = []
 
-    init(_ language: Language) async throws {
+    /// - Parameter rateLimitScale: for walks of many who sign in at once.
+    init(_ language: Language, rateLimitScale: Int = 1) async throws {
         contract = try APIDocument.load()
         server = try await ServerUnderTest.open()
-        running = try await server.start()
+        running = try await server.start(rateLimitScale: rateLimitScale)
         administrator = try await server.administrator().key.secret
         rules = AnswerRules(contract: contract, language: language)
         // The only moment when it is not ready.

@@ -161,7 +161,7 @@ import Web
     }
 
     @Test func `who sees personal data in clear, or ends it, shows who he is once more`() {
-        #expect(Policy.stepUp == [.subjectReveal, .subjectExport, .subjectErase, .outboxReveal])
+        #expect(Policy.stepUp.isSuperset(of: [.subjectReveal, .subjectExport, .subjectErase, .outboxReveal]))
         for action in Policy.stepUp { #expect(Policy.rules[action]?.isPublic == false) }
     }
 

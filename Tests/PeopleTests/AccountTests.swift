@@ -15,7 +15,7 @@ import Web
         let member = try await world.member()
         let entrance = try await world.enter(member)
         func send(_ login: Login) async throws {
-            try await world.accounts.sendPasswordLink(to: login, in: .chinese, address: PeopleWorld.address)
+            _ = try await world.accounts.sendPasswordLink(to: login, in: .chinese, address: PeopleWorld.address)
         }
         try await send(try Login(parsing: "nobody@example.com"))
         #expect(world.channel.sent.isEmpty)

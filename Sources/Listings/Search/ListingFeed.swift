@@ -34,7 +34,14 @@ enum ListingFeed {
 
     /// How far each strand has come.
     static func heads(_ tx: any Transaction) throws -> [Int64: Int64] {
-        let rows = try tx.rows("SELECT strand, seq FROM listing_feed_head ORDER BY strand")
+        let rows = try tx.rows(
+            """
+            SELECT strand, seq
+            FROM listing_feed_head
+            WHERE strand >= \(0) AND strand < \(strands)
+            ORDER BY strand
+            """
+        )
         return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.integer(0), try $0.integer(1)) })
     }
 
