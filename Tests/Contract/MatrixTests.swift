@@ -213,6 +213,9 @@ extension Visit {
             "expires_on": "2026-12-31",
         ]
         let person = ["id": id, "person": staff.id]
+        var list = Request(query: "mode=validate", key: secret)
+        list.bytes = Array("VIN,售价\n\(Visit.vin),8万\n".utf8)
+        let mapping: JSON = ["name": "x", "columns": [["heading": "价", "field": "price"]]]
         let sessions = try await call("listSessions", Request(key: staff.token))
         return [
             "OrganizationId": id,
@@ -226,6 +229,8 @@ extension Visit {
                 Request(parameters: person, key: administrator, json: certificate)
             ).text("id"),
             "ListingId": try await call("createListing", Request(key: secret, json: draft)).text("id"),
+            "ImportId": try await call("createImport", list).text("id"),
+            "ImportMappingId": try await call("createImportMapping", Request(key: secret, json: mapping)).text("id"),
         ]
     }
 }
