@@ -1,4 +1,5 @@
 import Core
+import Web
 
 // One operation: what it takes, what it answers, and an example of each.
 

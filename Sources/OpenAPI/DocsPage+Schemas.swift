@@ -1,4 +1,5 @@
 import Core
+import Web
 
 // The schemas, each with its members in words.
 

@@ -1,4 +1,5 @@
 import Core
+import Web
 
 /// The document as one page for people: everything is in it, and it needs no script.
 struct DocsPage {

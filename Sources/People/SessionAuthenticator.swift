@@ -45,6 +45,12 @@ package final class SessionAuthenticator: Authenticator {
         return principal
     }
 
+    /// - Throws: `invalidSession` for an API key, too: it belongs into no browser.
+    package func authenticate(session: String) async throws -> Principal {
+        guard SessionToken(session) != nil else { throw Failure(.invalidSession) }
+        return try await authenticate(bearer: session)
+    }
+
     package func recognize(bearer: String) -> Principal? { keys.recognize(bearer: bearer) }
 
     /// Writes when sessions were last used: now and then, and on shutdown, never while a caller waits.
@@ -109,7 +115,8 @@ struct KnownSession: Sendable {
             session: Principal.Session(
                 id: session.id.text,
                 isSteppedUp: policy.isSteppedUp(session.times, at: now),
-                isCertified: role != nil
+                isCertified: role != nil,
+                isRotationDue: !isReplaced && policy.isRotationDue(session.times, at: now)
             )
         )
     }

@@ -19,11 +19,13 @@ package final class Call: Sendable {
     package let mediaType: String
     /// The body of an endpoint that takes JSON.
     package let json: JSON
+    /// The body of an endpoint that takes a form.
+    package let form: [String: String]
     /// The body of an endpoint that reads a stream.
     package let stream: BodyStream?
     package let idempotency: Idempotency.Request?
     package let cursors: CursorSigner
-    private let address: ClientAddress
+    let address: ClientAddress
 
     package init(
         endpoint: Endpoint,
@@ -37,6 +39,7 @@ package final class Call: Sendable {
         headers: HTTPFields = [:],
         mediaType: String? = nil,
         json: JSON = .null,
+        form: [String: String] = [:],
         stream: BodyStream? = nil,
         idempotency: Idempotency.Request? = nil,
         address: ClientAddress = .unknown
@@ -51,6 +54,7 @@ package final class Call: Sendable {
         self.headers = headers
         self.mediaType = mediaType ?? endpoint.produces.first ?? ""
         self.json = json
+        self.form = form
         self.stream = stream
         self.idempotency = idempotency
         self.cursors = cursors

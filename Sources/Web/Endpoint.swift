@@ -11,6 +11,17 @@ package final class Endpoint: Sendable {
         case json(maximumBytes: Int)
         /// Read by the handler as it arrives, up to this many bytes, and of one of these types.
         case stream(mediaTypes: [String], maximumBytes: Int, charsets: Charsets = .utf8)
+        /// What a browser sends of a form without a file: these fields alone, each at the most once.
+        case form(fields: Set<String>)
+    }
+
+    /// What shows who calls. One is looked at and the other is not, so that what a browser sends along by itself opens
+    /// no operation of the API.
+    package enum Credential: Sendable {
+        /// A key or a token in `Authorization`.
+        case bearer
+        /// A session's token in `SessionCookie`. Whoever is refused is answered with a page.
+        case cookie(refusal: @Sendable (RefusedRequest) -> Reply)
     }
 
     /// In which character sets a body may be.
@@ -37,6 +48,7 @@ package final class Endpoint: Sendable {
     /// Media types that it can answer with, the preferred one first. `Accept` must allow one of them.
     package let produces: [String]
     package let repetition: Repetition
+    package let credential: Credential
     package let rateLimit: RateLimit
     package let deadlineSeconds: Int
     package let authorize: @Sendable (Principal?) -> AccessDecision
@@ -52,6 +64,7 @@ package final class Endpoint: Sendable {
         body: Body = .none,
         produces: [String] = ["application/json"],
         repetition: Repetition = .natural,
+        credential: Credential = .bearer,
         rateLimit: RateLimit = .standard,
         deadlineSeconds: Int = Limits.requestDeadlineSeconds,
         authorize: @escaping @Sendable (Principal?) -> AccessDecision,
@@ -64,6 +77,7 @@ package final class Endpoint: Sendable {
         self.body = body
         self.produces = produces
         self.repetition = repetition
+        self.credential = credential
         self.rateLimit = rateLimit
         self.deadlineSeconds = deadlineSeconds
         self.authorize = authorize
@@ -94,6 +108,13 @@ package struct RateLimit: Sendable, Hashable {
     }
 }
 
+extension Endpoint {
+    /// Whether it takes the cookie of a browser, and no key.
+    package var isPage: Bool {
+        if case .cookie = credential { true } else { false }
+    }
+}
+
 extension Endpoint.Body {
     package static let json = Endpoint.Body.json(maximumBytes: Limits.bodyBytes)
 
@@ -105,6 +126,7 @@ extension Endpoint.Body {
 /// Every limit of the HTTP side, with its unit.
 package enum Limits {
     package static let bodyBytes = 1 << 20
+    package static let formBytes = 64 << 10
     package static let importBytes = 64 << 20
     package static let headerBytes = 16 << 10
     package static let requestDeadlineSeconds = 30

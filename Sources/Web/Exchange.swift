@@ -50,6 +50,8 @@ final class RequestFacts: Sendable {
 struct Exchange: Sendable {
     let facts: RequestFacts
     var principal: Principal?
+    /// Why the session that a browser showed is none: whoever needs one is told.
+    var sessionRefusal: Failure?
     /// The latest word of the quota that this request was counted against.
     var grant: RateLimiter.Grant?
     /// `nil` until the endpoint is at work.

@@ -6,6 +6,7 @@ extension Frame {
     private static let maximumTokenBytes = 512
 
     func identify(_ exchange: inout Exchange, _ route: Route) async throws {
+        if case .cookie = route.endpoint.credential { return try await identifyByCookie(&exchange, route) }
         guard let field = exchange.headers.authorization else {
             return try charge(&exchange, route.quotas.stranger)
         }

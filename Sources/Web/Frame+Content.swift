@@ -9,12 +9,18 @@ extension Frame {
     func readCall(_ exchange: inout Exchange, _ route: Route) async throws -> Call {
         let asked = try readHead(exchange, route)
         let body = try await readBody(&exchange, route)
-        return call(asked, json: body.json, stream: body.stream, exchange, route)
+        return call(asked, body, exchange, route)
     }
 
     /// The call of a request without a body.
     func readCallAtOnce(_ exchange: Exchange, _ route: Route) throws -> Call {
-        call(try readHead(exchange, route), json: .null, stream: nil, exchange, route)
+        call(try readHead(exchange, route), ReadBody(), exchange, route)
+    }
+
+    private struct ReadBody {
+        var json = JSON.null
+        var form: [String: String] = [:]
+        var stream: BodyStream?
     }
 
     private struct Asked {
@@ -39,8 +45,7 @@ extension Frame {
 
     private func call(
         _ asked: Asked,
-        json: JSON,
-        stream: BodyStream?,
+        _ body: ReadBody,
         _ exchange: Exchange,
         _ route: Route
     ) -> Call {
@@ -55,10 +60,11 @@ extension Frame {
             query: asked.query,
             headers: exchange.facts.head.headerFields,
             mediaType: asked.mediaType,
-            json: json,
-            stream: stream,
+            json: body.json,
+            form: body.form,
+            stream: body.stream,
             idempotency: asked.idempotencyKey.flatMap {
-                keyedRequest($0, exchange, route, asked.parameters, asked.query, json)
+                keyedRequest($0, exchange, route, asked.parameters, asked.query, body.json)
             },
             address: exchange.facts.address
         )
@@ -101,20 +107,24 @@ extension Frame {
     private func readBody(
         _ exchange: inout Exchange,
         _ route: Route
-    ) async throws -> (json: JSON, stream: BodyStream?) {
+    ) async throws -> ReadBody {
         switch route.endpoint.body {
         case .none:
-            return (.null, nil)
+            return ReadBody()
         case .json(let maximumBytes):
             let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: Limits.requestDeadlineSeconds)
             let bytes = try await collect(stream, &exchange)
-            return (try JSONParser.parse(bytes.readableBytesView), nil)
+            return ReadBody(json: try JSONParser.parse(bytes.readableBytesView))
+        case .form(let fields):
+            let stream = try bodyStream(exchange, Limits.formBytes, deadlineSeconds: Limits.requestDeadlineSeconds)
+            let bytes = try await collect(stream, &exchange)
+            return ReadBody(form: try FormBody.fields(bytes.readableBytesView, known: fields))
         case .stream(_, let maximumBytes, _):
             let deadline = route.endpoint.deadlineSeconds
             let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline)
             // A streamed answer may begin before the body is read, and an interim answer cannot come after its head.
             stream.willRead()
-            return (.null, BodyStream(stream.body, limits: stream.limits))
+            return ReadBody(stream: BodyStream(stream.body, limits: stream.limits))
         }
     }
 

@@ -8,10 +8,20 @@ import NIOHTTP1
 /// Turns an error into a problem (RFC 9457), and has the refusal noted before the caller hears of it.
 extension Frame {
     func refuse(_ error: any Error, _ exchange: inout Exchange) async -> Reply {
+        if let shown = error as? ShownRefusal {
+            await record(shown.failure.type, exchange)
+            return shown.reply
+        }
         let problem = problem(for: error)
         if problem.failure.type == .requestTimeout { exchange.mustClose = true }
         await record(problem.failure.type, exchange)
-        return Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
+        return reply(to: problem, exchange)
+    }
+
+    private func reply(to problem: WebProblem, _ exchange: Exchange) -> Reply {
+        let document = Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
+        guard case .cookie(let refusal)? = exchange.route?.endpoint.credential else { return document }
+        return refusal(RefusedRequest(problem.failure, exchange)).withMissing(document.headers)
     }
 
     private func problem(for error: any Error) -> WebProblem {
@@ -53,7 +63,7 @@ extension Frame {
         var exchange = exchange
         exchange.mustClose = true
         let problem = WebProblem(Failure(.deadlineExceeded, retryAfterSeconds: 1))
-        var reply = Problem(problem, requestID: exchange.requestID, language: exchange.language).reply
+        var reply = reply(to: problem, exchange)
         let body = exchange.method == .head ? [] : reply.body.bytes
         let head = finish(&reply, &exchange).head
         exchange.facts.channel.triggerUserOutboundEvent(

@@ -102,6 +102,7 @@ final class Frame: Sendable {
     private func answer(_ exchange: inout Exchange) async throws -> Reply {
         try admit(exchange)
         guard let route = exchange.route else { return try answerUnrouted(&exchange) }
+        try checkSite(exchange, route)
         try await identify(&exchange, route)
         try authorize(exchange, route)
         let call = try await readCall(&exchange, route)
@@ -124,12 +125,9 @@ final class Frame: Sendable {
     }
 
     private func authorize(_ exchange: Exchange, _ route: Route) throws {
-        switch route.endpoint.authorize(exchange.principal) {
-        case .allowed: return
-        case .unauthenticated: throw Failure(.unauthenticated)
-        case .forbidden(let reason): throw Failure(.forbidden, zh: reason.zh, en: reason.en)
-        case .stepUpNeeded: throw Failure(.stepUpRequired)
-        }
+        let decision = route.endpoint.authorize(exchange.principal)
+        if decision == .unauthenticated, let refusal = exchange.sessionRefusal { throw refusal }
+        try decision.requireAllowed()
     }
 
     private func perform(_ call: Call, _ exchange: inout Exchange, _ route: Route) async throws -> Reply {

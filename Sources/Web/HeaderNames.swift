@@ -9,6 +9,7 @@ extension HTTPField.Name {
     package static let crossOriginOpenerPolicy = literal("Cross-Origin-Opener-Policy")
     /// HTTPTypes keeps the first `Host` apart from the headers: what is found under this name is a second one.
     static let secondHost = literal("Host")
+    package static let fetchSite = literal("Sec-Fetch-Site")
     package static let idempotencyKey = literal("Idempotency-Key")
     package static let idempotencyReplayed = literal("Idempotency-Replayed")
     package static let lastEventID = literal("Last-Event-ID")

@@ -9,10 +9,13 @@ struct KnownHeaders: Sendable {
     private(set) var contentEncoding: String?
     private(set) var contentLength: String?
     private(set) var contentType: String?
+    private(set) var cookie: String?
     private(set) var expect: String?
+    private(set) var fetchSite: String?
     private(set) var forwardedFor: String?
     private(set) var idempotencyKey: String?
     private(set) var ifNoneMatch: String?
+    private(set) var origin: String?
     private(set) var requestID: String?
     private(set) var secondHost: String?
     private(set) var transferEncoding: String?
@@ -31,10 +34,14 @@ struct KnownHeaders: Sendable {
         case .contentEncoding: join(&contentEncoding, field.value)
         case .contentLength: join(&contentLength, field.value)
         case .contentType: join(&contentType, field.value)
+        // RFC 6265, section 5.4: pairs are apart by semicolons, however many fields they came in.
+        case .cookie: cookie = cookie.map { "\($0); \(field.value)" } ?? field.value
         case .expect: join(&expect, field.value)
+        case .fetchSite: join(&fetchSite, field.value)
         case .forwardedFor: join(&forwardedFor, field.value)
         case .idempotencyKey: join(&idempotencyKey, field.value)
         case .ifNoneMatch: join(&ifNoneMatch, field.value)
+        case .origin: join(&origin, field.value)
         case .requestID: join(&requestID, field.value)
         case .secondHost: join(&secondHost, field.value)
         case .transferEncoding: join(&transferEncoding, field.value)

@@ -2,7 +2,7 @@ import Core
 
 /// Percent-decoding (RFC 3986, section 2.1). `nil` where an escape is cut short, the bytes are not UTF-8 or one of them
 /// is zero, so that no text is read as another one or cut short.
-func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+package func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
     let utf8 = text.utf8
     let needsDecoding = utf8.contains { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) }
     guard needsDecoding else { return String(text) }
@@ -27,7 +27,7 @@ func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> S
 }
 
 /// Everything but RFC 3986's unreserved characters as an escape.
-func percentEncoded(_ text: String) -> String {
+package func percentEncoded(_ text: String) -> String {
     guard !text.utf8.allSatisfy(isUnreserved) else { return text }
     var bytes: [UInt8] = []
     for byte in text.utf8 {

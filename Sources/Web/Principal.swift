@@ -36,8 +36,11 @@ package struct Principal: Sendable, Hashable {
         package let isSteppedUp: Bool
         /// Whether the certificates that the role takes are valid.
         package let isCertified: Bool
+        /// Whether its token is due for another one.
+        package let isRotationDue: Bool
 
-        package init(id: String, isSteppedUp: Bool, isCertified: Bool) {
+        package init(id: String, isSteppedUp: Bool, isCertified: Bool, isRotationDue: Bool = false) {
+            self.isRotationDue = isRotationDue
             self.id = id
             self.isSteppedUp = isSteppedUp
             self.isCertified = isCertified
@@ -69,6 +72,16 @@ package enum AccessDecision: Sendable, Hashable {
     /// The caller may, once the second factor has been shown again.
     case stepUpNeeded
 
+    /// - Throws: what the caller is told, where he may not.
+    package func requireAllowed() throws {
+        switch self {
+        case .allowed: return
+        case .unauthenticated: throw Failure(.unauthenticated)
+        case .forbidden(let reason): throw Failure(.forbidden, zh: reason.zh, en: reason.en)
+        case .stepUpNeeded: throw Failure(.stepUpRequired)
+        }
+    }
+
     /// The rule of what is public.
     package static let everyone: @Sendable (Principal?) -> AccessDecision = { _ in .allowed }
 }
@@ -79,11 +92,17 @@ package protocol Authenticator: Sendable {
     /// - Throws: `Failure` of kind `unauthenticated`, which never says whether the key exists.
     func authenticate(bearer: String) async throws -> Principal
 
+    /// - Parameter session: the token of a session, and of nothing else.
+    /// - Throws: as `authenticate(bearer:)`.
+    func authenticate(session: String) async throws -> Principal
+
     /// The same without waiting: `nil` where the store has to be asked, or would refuse.
     func recognize(bearer: String) -> Principal?
 }
 
 extension Authenticator {
+    package func authenticate(session: String) async throws -> Principal { throw Failure(.unauthenticated) }
+
     package func recognize(bearer: String) -> Principal? { nil }
 }
 

@@ -93,6 +93,12 @@ extension ProblemType {
         zh: "请先重新输入动态验证码",
         en: "Show the second factor again first"
     )
+    package static let crossSiteRequest = ProblemType(
+        "cross_site_request",
+        .forbidden,
+        zh: "请求并非来自本站页面，请从本站页面重新操作",
+        en: "The request does not come from a page of this site; start again from one"
+    )
     package static let notFound = ProblemType(
         "not_found",
         .notFound,
@@ -206,7 +212,8 @@ extension ProblemType {
     package static let web: [ProblemType] = [
         malformedRequest, malformedPath, malformedJSON, invalidRequest, invalidHost, bodyNotAllowed, invalidQuery,
         invalidCursor, cursorMismatch, digestMismatch, unsupportedDigest, invalidIdempotencyKey, idempotencyKeyReused,
-        idempotencyInProgress, unauthenticated, forbidden, stepUpRequired, notFound, methodNotAllowed, notAcceptable,
+        idempotencyInProgress, unauthenticated, forbidden, stepUpRequired, crossSiteRequest, notFound, methodNotAllowed,
+        notAcceptable,
         requestTimeout,
         payloadTooLarge, lineTooLong, unsupportedMediaType, unsupportedContentEncoding, expectationFailed,
         preconditionFailed, preconditionRequired, quotaExceeded, tooManyStreams, headersTooLarge, internalError,

@@ -35,6 +35,12 @@ package struct Reply: Sendable {
         with(.eTag, "\"\(tag)\"")
     }
 
+    /// To another page, which is fetched by GET (RFC 9110, section 15.4.4): reloading that one does not send a form
+    /// again.
+    package static func seeOther(_ path: String) -> Reply {
+        Reply(.seeOther).withLocation(path)
+    }
+
     package func withLocation(_ path: String) -> Reply {
         with(.location, path)
     }

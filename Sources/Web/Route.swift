@@ -25,6 +25,7 @@ final class Route: Sendable {
         // RFC 7396: the only patch format that this API reads.
         case .json: [endpoint.method == .patch ? "application/merge-patch+json" : "application/json"]
         case .stream(let mediaTypes, _, _): mediaTypes
+        case .form: [FormBody.mediaType]
         }
     }
 }

@@ -2,6 +2,7 @@ import Core
 import Cryptography
 import Support
 import Testing
+import Web
 
 @testable import OpenAPI
 

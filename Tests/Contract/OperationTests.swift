@@ -164,6 +164,7 @@ extension Endpoint {
         case .none: []
         case .json: method == .patch ? ["application/merge-patch+json"] : ["application/json"]
         case .stream(let mediaTypes, _, _): mediaTypes
+        case .form: ["application/x-www-form-urlencoded"]
         }
     }
 }
