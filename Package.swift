@@ -111,6 +111,12 @@ let package = Package(
             ]
         ),
 
+        // What people look at: it asks the slices' own operations.
+        library(
+            "Pages",
+            ["Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", httpTypes]
+        ),
+
         // What outsiders read of it all.
         .target(
             name: "OpenAPI",
@@ -133,8 +139,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "People", "Tabular", "OpenAPI",
-                "Demonstration", argumentParser, configuration,
+                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Tabular",
+                "OpenAPI", "Demonstration", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -181,6 +187,7 @@ let package = Package(
                 serviceLifecycle,
             ]
         ),
+        tests("PagesTests", ["Core", "Cryptography", "Listings", "Pages", "Web", httpTypes]),
         library("SourceText", path: "Tests/SourceText", []),
         tests("Tidy", ["SourceText"]),
         tests(

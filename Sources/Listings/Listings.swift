@@ -128,21 +128,37 @@ package enum Listings {
         return try replace(tx, current, by: listing, step.change, origin, detail)
     }
 
+    /// What stands in the way of offering the car as it is: every reason for which `publish` would refuse its content.
+    package static func obstacles(_ tx: any Transaction, _ listing: Listing) throws -> [Fault] {
+        try examine(tx, listing).faults
+    }
+
+    private struct Examination {
+        let faults: [Fault]
+        let rows: [StoredRow]
+        let timeline: Timeline
+    }
+
     // MARK: -
+
+    private static func examine(_ tx: any Transaction, _ listing: Listing) throws -> Examination {
+        let rows = try Histories.rows(tx, vin: listing.vin)
+        let timeline = Timeline(try rows.map { try RecordedEvent($0) })
+        let faults = ListingRules.faults(listing.content, RecordedFacts(timeline, asOf: tx.now))
+        return Examination(faults: faults, rows: rows, timeline: timeline)
+    }
 
     /// - Returns: the history as it stands.
     /// - Throws: `listingRefused` with every reason.
     @discardableResult
     private static func checkRules(_ tx: any Transaction, _ listing: Listing) throws -> HistoryPin {
-        let rows = try Histories.rows(tx, vin: listing.vin)
-        let timeline = Timeline(try rows.map { try RecordedEvent($0) })
-        let faults = ListingRules.faults(listing.content, RecordedFacts(timeline, asOf: tx.now))
-        guard faults.isEmpty else { throw Failure(.listingRefused, faults: faults) }
+        let examined = try examine(tx, listing)
+        guard examined.faults.isEmpty else { throw Failure(.listingRefused, faults: examined.faults) }
         return HistoryPin(
-            head: rows.last?.hash,
-            entryCount: Int64(rows.count),
+            head: examined.rows.last?.hash,
+            entryCount: Int64(examined.rows.count),
             publishedAt: tx.now,
-            grade: InspectedGrade.newest(timeline)
+            grade: InspectedGrade.newest(examined.timeline)
         )
     }
 

@@ -6,6 +6,7 @@ import Imaging
 import Listings
 import Logging
 import OpenAPI
+import Pages
 import People
 import ServiceLifecycle
 import Storage
@@ -54,13 +55,14 @@ struct Composition: Sendable {
         let search = ListingSearch(database: database, logger: logger)
         self.search = search
         let health = Composition.health(checks, metrics, search)
-        endpoints =
+        let api =
             identityEndpoints(identity) + people.endpoints + history.endpoints
             + ListingService(database: database, search: search).endpoints
             + ImportService(database: database).endpoints
             + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
             + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
             + ProblemCatalogue(Composition.problemTypes).endpoints
+        endpoints = api + PageService(database: database, clock: clock, operations: api).endpoints
         parts = WebParts(
             authenticator: sessions,
             refusals: refusals,

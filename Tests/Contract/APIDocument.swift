@@ -4,7 +4,10 @@ import OpenAPI
 /// The document as the tests read it: operations by name, with everything that they refer to.
 struct APIDocument: Sendable {
     let document: JSON
+    /// What programs call.
     let operations: [Operation]
+    /// What people look at: forms in, pages out.
+    let pages: [Operation]
 
     /// Read once for all tests.
     static func load() throws -> APIDocument {
@@ -15,7 +18,7 @@ struct APIDocument: Sendable {
 
     private init(_ document: JSON) {
         self.document = document
-        operations = (document["paths"]?.members ?? []).flatMap { path in
+        let all = (document["paths"]?.members ?? []).flatMap { path in
             (path.value.members ?? []).filter { $0.name != "parameters" }.map { member in
                 Operation(
                     method: member.name.uppercased(),
@@ -25,6 +28,8 @@ struct APIDocument: Sendable {
                 )
             }
         }
+        operations = all.filter { !$0.isPage }
+        pages = all.filter(\.isPage)
     }
 
     func operation(_ id: String) throws -> Operation {
@@ -75,6 +80,7 @@ struct Operation: Sendable, CustomStringConvertible {
     var id: String { json["operationId"]?.stringValue ?? "" }
     var description: String { "\(method) \(path)" }
     var isRead: Bool { method == "GET" }
+    var isPage: Bool { json["tags"]?.strings == ["pages"] }
 
     func parameters(_ contract: APIDocument) -> [JSON] {
         (shared + (json["parameters"]?.arrayValue ?? [])).map(contract.resolved)

@@ -61,7 +61,12 @@ struct ServerUnderTest {
     }
 
     static func endpoints() async throws -> [Endpoint] {
-        try await open().composition.endpoints
+        try await open().composition.endpoints.filter { !$0.isPage }
+    }
+
+    /// Those that a browser comes to with its cookie.
+    static func pages() async throws -> [Endpoint] {
+        try await open().composition.endpoints.filter(\.isPage)
     }
 
     func start(rateLimitScale: Int = 1) async throws -> RunningServer {

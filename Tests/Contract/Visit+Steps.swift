@@ -18,7 +18,7 @@ extension Visit {
             "key": "key_01kg6yn6w8fhrbgjpyg68vwj4y", "code": "not_found", "person": "usr_01kjp5c2f8e0xa4w9dq3m7t6zb",
             "session": "ses_01kjp5d0aye6h8pw2t3k9rxm4c", "invitation": "inv_01kjp59v3sf1jr6y8b2d0q5wte",
             "certificate": "crt_01kjp5e6q0e29s4m7xd1v8ab3k", "hold": "hld_01kjq5a4s0fw2t9c8x7b6n5m4k",
-            "photo": "pho_01kjp8x2d8e5t9s0y4m1b7c3qa",
+            "photo": "pho_01kjp8x2d8e5t9s0y4m1b7c3qa", "name": "icon-0000000000000000.svg",
         ]
     }
 
@@ -184,6 +184,11 @@ extension Visit {
         }
         for code in ["not_found", "not-found"] { try await call("getProblem", Request(parameters: ["code": code])) }
         try await refuse("getProblem", "not_found", Request(parameters: ["code": "no_such_code"]))
+        let page = try await page("/sign-in")
+        for name in page.values(between: "\"/assets/", and: "\"") {
+            try await call("getAsset", Request(parameters: ["name": name]))
+        }
+        try await refuse("getAsset", "not_found", Request(parameters: anyParameters))
         try await call("getHealth")
         try await refuse("getHealth", "invalid_query", Request(query: "verbose=1"))
         try await call("getReadiness")

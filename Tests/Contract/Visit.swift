@@ -84,6 +84,11 @@ final class Visit {
         return try await send(operation, request)
     }
 
+    /// The bytes of a page.
+    func page(_ path: String) async throws -> [UInt8] {
+        try await running.client.send("GET", path).body
+    }
+
     private func send(_ operation: Operation, _ request: Request) async throws -> Answer {
         let language: HTTPClient.Headers = [("Accept-Language", rules.language.rawValue)]
         var headers = request.headers + language
