@@ -99,7 +99,7 @@ enum PageStyle {
         .band.fresh{border-left-color:var(--fresh)}.band.slow{border-left-color:var(--slow)}
         .band.overdue{border-left-color:var(--overdue)}
         .band strong{font-size:1.15rem}
-        .band[aria-current]{border-color:currentColor;font-weight:600}
+        .band[aria-current]{border-block-color:currentColor;border-right-color:currentColor;font-weight:600}
         .filters{display:grid;grid-template-columns:1fr 1fr;gap:.5rem .75rem;align-items:end;margin:1rem 0}
         .filters .choice{margin:0;min-width:0}.filters label{font-weight:400;font-size:.9rem;color:var(--soft)}
         .under-title{margin-top:-.75rem}
@@ -113,7 +113,7 @@ enum PageStyle {
         .stock thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
         .stock,.stock tbody,.stock caption{display:block}
         .stock tbody tr{display:grid;gap:.35rem .75rem;background:var(--card);
-        grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));
+        grid-template-columns:repeat(auto-fit,minmax(8.4rem,1fr));
         border:1px solid var(--line);border-radius:.6rem;padding:.75rem 1rem;margin-bottom:.6rem}
         .stock th[scope=row],.stock .actions{grid-column:1/-1}
         .stock td{display:block;min-width:0}

@@ -14,6 +14,8 @@ extension PageService {
     var entranceEndpoints: [Endpoint] {
         let secondFactor: Set<String> = ["code", "recovery_code"]
         return [
+            // Whoever types the name of the host alone.
+            page("/") { call in .seeOther(call.principal == nil ? "/sign-in" : Destination.home) },
             page("/sign-in", query: ["next", "because", "done"], showSignIn),
             action(
                 "/sign-in",

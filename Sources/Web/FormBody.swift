@@ -9,7 +9,7 @@ enum FormBody {
         guard !bytes.isEmpty else { return [:] }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(.malformedRequest) }
         let faults = FaultCollector()
-        let fields = encodedMembers(text[...], known: known, at: "/", faults)
+        let fields = encodedMembers(text[...], known: known, at: "/", .ofForm, faults)
         try faults.throwIfAny()
         return fields
     }

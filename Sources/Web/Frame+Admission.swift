@@ -9,7 +9,8 @@ extension Frame {
         try checkCoding(exchange)
         try checkExpectation(exchange)
         try checkPath(exchange)
-        if exchange.isRead, exchange.hasBody { throw Failure(.bodyNotAllowed) }
+        // Where the method itself is wrong, that is what the caller is told.
+        if exchange.isRead, exchange.hasBody, exchange.route != nil { throw Failure(.bodyNotAllowed) }
     }
 
     /// RFC 9112, section 3.2: exactly one, or the connection may have been desynchronised on purpose. The framework

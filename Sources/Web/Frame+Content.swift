@@ -87,7 +87,7 @@ extension Frame {
     // MARK: Content
 
     private func checkContent(_ exchange: Exchange, _ route: Route) throws {
-        guard exchange.hasBody else { return }
+        guard exchange.hasBody || route.endpoint.isStreamWithoutType(exchange) else { return }
         guard !route.consumes.isEmpty else { throw Failure(.bodyNotAllowed) }
         let type = exchange.headers.contentType.map(MediaTypeField.init)
         let isReadable = type.map { $0.isUTF8 || route.endpoint.body.charsets == .declared } ?? false
@@ -224,5 +224,14 @@ extension Frame {
             key: key,
             fingerprint: SHA256.hash(content.bytes)
         )
+    }
+}
+
+extension Endpoint {
+    /// Whether a request for a stream brings nothing, and does not say what that would be. An empty file is one, too,
+    /// but has its type.
+    fileprivate func isStreamWithoutType(_ exchange: Exchange) -> Bool {
+        guard case .stream = body else { return false }
+        return exchange.headers.contentType == nil
     }
 }

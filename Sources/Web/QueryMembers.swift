@@ -5,18 +5,21 @@ import Core
 func queryMembers(_ text: Substring?, known: Set<String>) throws -> [String: String] {
     guard let text, !text.isEmpty else { return [:] }
     let faults = FaultCollector()
-    let members = encodedMembers(text, known: known, at: "/query/", faults)
+    let members = encodedMembers(text, known: known, at: "/query/", .ofQuery, faults)
     try faults.throwIfAny(.invalidQuery)
     return members
 }
 
 /// `name=value&…`, as a query and a form are written.
 ///
-/// - Parameter place: stands before each name in the pointer of a fault.
+/// - Parameters:
+///   - place: stands before each name in the pointer of a fault.
+///   - noun: what the members are called there.
 func encodedMembers(
     _ text: Substring,
     known: Set<String>,
     at place: String,
+    _ noun: LocalizedText,
     _ faults: FaultCollector
 ) -> [String: String] {
     var members: [String: String] = [:]
@@ -32,11 +35,21 @@ func encodedMembers(
         }
         if !known.contains(name) {
             let pointer = place + escapedPointerToken(name)
-            faults.add(pointer, "unknown_member", zh: "未知的参数", en: "The member is not known")
+            faults.add(pointer, "unknown_member", zh: "未知的\(noun.zh)", en: "The \(noun.en) is not known")
         } else if members.updateValue(value, forKey: name) != nil {
             let pointer = place + escapedPointerToken(name)
-            faults.add(pointer, "duplicate_member", zh: "参数重复出现", en: "The member occurs more than once")
+            faults.add(
+                pointer,
+                "duplicate_member",
+                zh: "\(noun.zh)重复出现",
+                en: "The \(noun.en) occurs more than once"
+            )
         }
     }
     return members
+}
+
+extension LocalizedText {
+    fileprivate static let ofQuery = LocalizedText(zh: "查询参数", en: "query member")
+    static let ofForm = LocalizedText(zh: "表单项", en: "field")
 }

@@ -71,6 +71,7 @@ import Testing
         let out = try await browser.post("/sign-out")
         #expect(out.status == 303)
         #expect(out.header("Set-Cookie")?.contains("Max-Age=0") == true)
+        #expect(try await browser.get("/").header("Location") == "/sign-in")
         let turned = try await browser.get("/dealer?status=draft&band=slow")
         #expect(turned.status == 303)
         let target = try #require(turned.header("Location"))
@@ -184,6 +185,38 @@ import Testing
         #expect(account.text.contains("138****5678"))
         #expect(!account.text.contains("href=\"/dealer/keys\""))
         #expect(try await browser.get("/dealer").status == 403)
+    }
+
+    // MARK: Every page
+
+    @Test func `every page has a language, one heading, labels, and nothing inline`() async throws {
+        let (house, dealer, browser, _) = try await shop()
+        let car = try await draft(house, dealer.key)
+        let stranger = Browser(house)
+        let own = [
+            "/dealer", "/dealer/listings/\(car)", "/dealer/imports", "/dealer/keys", "/dealer/keys/new", "/account",
+        ]
+        let everybodys = ["/sign-in", "/join", "/new-password", "/enter"]
+        for path in own + everybodys {
+            let page = try await (everybodys.contains(path) ? stranger : browser).get(path)
+            #expect(page.status == 200, "\(path)")
+            #expect(page.text.hasPrefix("<!doctype html>\n<html lang=\"zh-CN\">"), "\(path)")
+            #expect(page.text.contains("<a class=\"skip\" href=\"#main\">"), "\(path)")
+            #expect(page.text.components(separatedBy: "<h1>") == 2, "\(path)")
+            #expect(page.text.components(separatedBy: "<script") == 2, "\(path)")
+            for inline in [" style=", " onclick=", " onload=", "<style", "javascript:"] {
+                #expect(!page.text.contains(inline), "\(path) \(inline)")
+            }
+            for field in page.text.split(separator: "<input id=\"").dropFirst()
+                + page.text.split(
+                    separator: "<select id=\""
+                ).dropFirst()
+            {
+                let id = field.prefix { $0 != "\"" }
+                #expect(page.text.contains("<label for=\"\(id)\""), "\(path) \(id)")
+            }
+            #expect(page.header("Cache-Control") == "no-store", "\(path)")
+        }
     }
 }
 

@@ -60,6 +60,7 @@ struct ProblemTests {
         unauthenticated                401
         forbidden                      403
         step_up_required               403
+        cross_site_request             403
         not_found                      404
         method_not_allowed             405
         not_acceptable                 406
