@@ -87,21 +87,25 @@ extension Frame {
     // MARK: Content
 
     private func checkContent(_ exchange: Exchange, _ route: Route) throws {
-        guard exchange.hasBody || route.endpoint.isStreamWithoutType(exchange) else { return }
+        guard exchange.hasBody else { return }
         guard !route.consumes.isEmpty else { throw Failure(.bodyNotAllowed) }
         let type = exchange.headers.contentType.map(MediaTypeField.init)
         let isReadable = type.map { $0.isUTF8 || route.endpoint.body.charsets == .declared } ?? false
         guard let type, route.consumes.contains(type.essence), isReadable else {
-            let name: HTTPField.Name = exchange.method == .patch ? .acceptPatch : .acceptPost
-            let consumed = route.consumes.joined(separator: ", ")
-            throw WebProblem(
-                Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),
-                headers: [name: consumed]
-            )
+            throw unsupportedMediaType(exchange, route)
         }
         if let encoding = exchange.headers.contentEncoding, encoding.lowercased() != "identity" {
             throw WebProblem(Failure(.unsupportedContentEncoding), headers: [.acceptEncoding: "identity"])
         }
+    }
+
+    private func unsupportedMediaType(_ exchange: Exchange, _ route: Route) -> WebProblem {
+        let name: HTTPField.Name = exchange.method == .patch ? .acceptPatch : .acceptPost
+        let consumed = route.consumes.joined(separator: ", ")
+        return WebProblem(
+            Failure(.unsupportedMediaType, zh: "请求体须为 \(consumed)", en: "The body must be \(consumed)"),
+            headers: [name: consumed]
+        )
     }
 
     private func readBody(
@@ -120,6 +124,10 @@ extension Frame {
             let bytes = try await collect(stream, &exchange)
             return ReadBody(form: try FormBody.fields(bytes.readableBytesView, known: fields))
         case .stream(_, let maximumBytes, _):
+            // An empty file is one, too, but has its type.
+            guard exchange.hasBody || exchange.headers.contentType != nil else {
+                throw unsupportedMediaType(exchange, route)
+            }
             let deadline = route.endpoint.deadlineSeconds
             let stream = try bodyStream(exchange, maximumBytes, deadlineSeconds: deadline)
             // A streamed answer may begin before the body is read, and an interim answer cannot come after its head.
@@ -224,14 +232,5 @@ extension Frame {
             key: key,
             fingerprint: SHA256.hash(content.bytes)
         )
-    }
-}
-
-extension Endpoint {
-    /// Whether a request for a stream brings nothing, and does not say what that would be. An empty file is one, too,
-    /// but has its type.
-    fileprivate func isStreamWithoutType(_ exchange: Exchange) -> Bool {
-        guard case .stream = body else { return false }
-        return exchange.headers.contentType == nil
     }
 }

@@ -47,7 +47,7 @@ extension Visit {
     }
 
     private func dealer() async throws -> String {
-        let request: JSON = ["kind": "dealer", "name": "西溪二手车", "uscc": "91330108MADAY00A7J"]
+        let request: JSON = ["kind": "dealer", "name": "西溪二手车", "uscc": "91330108MADAY00C38"]
         return try await call("createOrganization", Request(key: administrator, json: request)).text("id")
     }
 
