@@ -24,8 +24,8 @@ package struct Statement: Sendable {
         self.text = String(decoding: text, as: UTF8.self)
         guard tokens.count > 1, let first = text.first(where: { $0 > UInt8(ascii: " ") }) else { return nil }
         guard isUpperCase(first), Statement.verbs.contains(tokens[0].text) else { return nil }
-        // An operation of the API, by method and path.
-        guard tokens[1].text != "/" else { return nil }
+        // Without it, it is an operation of the API, by method and path.
+        guard tokens[0].text != "DELETE" || tokens[1].text == "FROM" else { return nil }
         guard
             text.drop(while: { $0 <= UInt8(ascii: " ") }).prefix(tokens[0].text.utf8.count)
                 .elementsEqual(tokens[0].text.utf8)
