@@ -7,7 +7,7 @@ extension Visit {
     func searching() async throws {
         let dealer = try await call(
             "createOrganization",
-            Request(key: administrator, json: ["kind": "dealer", "name": "城西车行", "uscc": "91330106MA2CX0108D"])
+            Request(key: administrator, json: ["kind": "dealer", "name": "城西车行", "uscc": "91330108MADAY00D13"])
         ).text("id")
         let key = try await call(
             "createApiKey",
