@@ -239,6 +239,8 @@ extension Visit {
         try await resetting(one)
         patch.parameters = one
         patch.key = administrator
+        let certified = try await call("getPerson", Request(parameters: one, key: administrator))
+        patch.headers = [("If-Match", try certified.entityTag())]
         patch.json = ["status": "suspended"]
         try await call("updatePerson", patch)
         try await refuse("getMe", "invalid_session", Request(key: clerk.token))
@@ -267,9 +269,13 @@ extension Visit {
         request.headers = [("Idempotency-Key", "certificate-1")]
         let granted = try await call("grantCertificate", request)
         #expect(try await call("grantCertificate", request).http.header("Idempotency-Replayed") == "true")
-        request.json = ["kind": "inspection"]
+        request.json = [
+            "kind": "inspection", "level": "junior", "number": "CX-2026-0118", "issued_on": "2026-01-01",
+            "expires_on": "2026-12-31",
+        ]
         try await refuse("grantCertificate", "idempotency_key_reused", request)
         request.headers = []
+        request.json = ["kind": "inspection"]
         try await refuse("grantCertificate", "invalid_request", request)
         request.json = certificate
         request.parameters = anyParameters

@@ -111,7 +111,9 @@ extension Visit {
         let request: JSON = ["kind": "workshop", "name": "栖云维修", "uscc": "91350100M000100Y43"]
         let workshop = try await call("createOrganization", Request(key: administrator, json: request)).text("id")
         let id = ["id": workshop]
-        let scopes: JSON = ["audit:read", "events:write", "keys:write", "organization:read", "organization:write"]
+        let scopes: JSON = [
+            "audit:read", "events:write", "keys:write", "organization:read", "organization:write", "people:manage",
+        ]
         let draft: JSON = ["name": "主系统", "scopes": scopes]
         let key = try await call("createApiKey", Request(parameters: id, key: administrator, json: draft)).text(
             "secret"
