@@ -175,8 +175,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "Core", "Cryptography", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Support",
-                "SourceText", coreMetrics, logging, metricsTestKit, grdb,
+                "Core", "Cryptography", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove", "Migrations",
+                "Support", "SourceText", coreMetrics, logging, metricsTestKit, grdb,
             ]
         ),
         tests("StoreMoveTests", ["Core", "Cryptography", "Storage", "StoreMove", "Support"]),

@@ -3,19 +3,14 @@ import Cryptography
 package import Storage
 
 extension APIKeys {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, organization, public_id, name, scopes, created_at, expires_at, revoked_at, last_used_at, version
+        """
+
     package static func find(_ tx: any Transaction, _ id: APIKeyID) throws -> APIKey? {
         let sql: SQL = """
-            SELECT
-                id,
-                organization,
-                public_id,
-                name,
-                scopes,
-                created_at,
-                expires_at,
-                revoked_at,
-                last_used_at,
-                version
+            SELECT \(columns)
             FROM api_key
             WHERE id = \(id.text)
             """
@@ -31,17 +26,7 @@ extension APIKeys {
         limit: Int
     ) throws -> [APIKey] {
         let sql: SQL = """
-            SELECT
-                id,
-                organization,
-                public_id,
-                name,
-                scopes,
-                created_at,
-                expires_at,
-                revoked_at,
-                last_used_at,
-                version
+            SELECT \(columns)
             FROM api_key
             WHERE organization = \(organization.text) AND id > \(id)
             ORDER BY id

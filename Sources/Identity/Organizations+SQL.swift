@@ -2,19 +2,15 @@ import Core
 package import Storage
 
 extension Organizations {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, kind, name, uscc, signatures_required, suspended_at, suspension_reason, version, created_at
+        """
+
     /// `nil` where there is none.
     package static func find(_ tx: any Transaction, _ id: OrganizationID) throws -> Organization? {
         let sql: SQL = """
-            SELECT
-                id,
-                kind,
-                name,
-                uscc,
-                signatures_required,
-                suspended_at,
-                suspension_reason,
-                version,
-                created_at
+            SELECT \(columns)
             FROM organization
             WHERE id = \(id.text)
             """
@@ -25,16 +21,7 @@ extension Organizations {
     /// - Parameter id: only those after this one.
     package static func page(_ tx: any Transaction, after id: String, limit: Int) throws -> [Organization] {
         let sql: SQL = """
-            SELECT
-                id,
-                kind,
-                name,
-                uscc,
-                signatures_required,
-                suspended_at,
-                suspension_reason,
-                version,
-                created_at
+            SELECT \(columns)
             FROM organization
             WHERE id > \(id)
             ORDER BY id

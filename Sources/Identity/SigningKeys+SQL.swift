@@ -3,17 +3,13 @@ import Cryptography
 package import Storage
 
 extension SigningKeys {
+    /// In the order in which a row is read.
+    private static let columns: SQL = "id, organization, public_key, name, created_at, revoked_at, version"
+
     /// The key of this identifier, revoked or not; `nil` where there is none.
     package static func find(_ tx: any Transaction, id: String) throws -> SigningKey? {
         let sql: SQL = """
-            SELECT
-                id,
-                organization,
-                public_key,
-                name,
-                created_at,
-                revoked_at,
-                version
+            SELECT \(columns)
             FROM signing_key
             WHERE id = \(id)
             """
@@ -23,14 +19,7 @@ extension SigningKeys {
     /// The keys that may sign in the name of `organization` now, in the order in which they were registered.
     package static func active(_ tx: any Transaction, organization: String) throws -> [SigningKey] {
         let sql: SQL = """
-            SELECT
-                id,
-                organization,
-                public_key,
-                name,
-                created_at,
-                revoked_at,
-                version
+            SELECT \(columns)
             FROM signing_key
             WHERE organization = \(organization) AND revoked_at IS NULL
             ORDER BY id
@@ -47,14 +36,7 @@ extension SigningKeys {
         limit: Int
     ) throws -> [SigningKey] {
         let sql: SQL = """
-            SELECT
-                id,
-                organization,
-                public_key,
-                name,
-                created_at,
-                revoked_at,
-                version
+            SELECT \(columns)
             FROM signing_key
             WHERE organization = \(organization.text) AND id > \(id)
             ORDER BY id

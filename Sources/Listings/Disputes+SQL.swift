@@ -3,20 +3,15 @@ import Storage
 
 /// Every statement about disputes.
 enum DisputeStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, vin, listing, dealer, claimant_listing, claimant, opened_at, settled_at, in_favor_of, reason
+        """
+
     static func find(_ tx: any Transaction, _ id: DisputeID) throws -> ListingDispute? {
         try tx.first(
             """
-            SELECT
-                id,
-                vin,
-                listing,
-                dealer,
-                claimant_listing,
-                claimant,
-                opened_at,
-                settled_at,
-                in_favor_of,
-                reason
+            SELECT \(columns)
             FROM listing_dispute
             WHERE id = \(id.text)
             """
@@ -27,17 +22,7 @@ enum DisputeStore {
     static func find(_ tx: any Transaction, listing: String, claimant: String) throws -> ListingDispute? {
         try tx.first(
             """
-            SELECT
-                id,
-                vin,
-                listing,
-                dealer,
-                claimant_listing,
-                claimant,
-                opened_at,
-                settled_at,
-                in_favor_of,
-                reason
+            SELECT \(columns)
             FROM listing_dispute
             WHERE listing = \(listing) AND claimant_listing = \(claimant) AND settled_at IS NULL
             """
@@ -48,17 +33,7 @@ enum DisputeStore {
     static func page(_ tx: any Transaction, before id: String, limit: Int) throws -> [ListingDispute] {
         try tx.rows(
             """
-            SELECT
-                id,
-                vin,
-                listing,
-                dealer,
-                claimant_listing,
-                claimant,
-                opened_at,
-                settled_at,
-                in_favor_of,
-                reason
+            SELECT \(columns)
             FROM listing_dispute
             WHERE id < \(id)
             ORDER BY id DESC

@@ -11,6 +11,12 @@ struct LiveOffer: Sendable, Hashable {
 
 /// Every statement about listings.
 enum ListingStore {
+    /// In the order in which a row is read.
+    static let columns: SQL = """
+        id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version, \
+        created_at, pinned_grade
+        """
+
     static func find(_ tx: any Transaction, _ id: ListingID) throws -> Listing? {
         try find(tx, all: [id]).first
     }
@@ -27,19 +33,7 @@ enum ListingStore {
 
     static func byID(_ id: String) -> SQL {
         """
-        SELECT
-            id,
-            dealer,
-            vin,
-            content,
-            status,
-            status_since,
-            pinned_head,
-            pinned_entries,
-            published_at,
-            version,
-            created_at,
-            pinned_grade
+        SELECT \(columns)
         FROM listing
         WHERE id = \(id)
         """
@@ -49,19 +43,7 @@ enum ListingStore {
     static func page(_ tx: any Transaction, of dealer: String, before id: String, limit: Int) throws -> [Listing] {
         var listings = try tx.rows(
             """
-            SELECT
-                id,
-                dealer,
-                vin,
-                content,
-                status,
-                status_since,
-                pinned_head,
-                pinned_entries,
-                published_at,
-                version,
-                created_at,
-                pinned_grade
+            SELECT \(columns)
             FROM listing
             WHERE dealer = \(dealer) AND id < \(id)
             ORDER BY id DESC

@@ -76,10 +76,13 @@ extension StockCar {
 }
 
 extension ListingStore {
+    /// In the order in which a row is read.
+    private static let stockColumns: SQL = "id, vin, content, status, status_since, created_at"
+
     fileprivate static func stockRows(_ tx: any Transaction, _ dealer: String) throws -> [Row] {
         try tx.rows(
             """
-            SELECT id, vin, content, status, status_since, created_at
+            SELECT \(stockColumns)
             FROM listing
             WHERE dealer = \(dealer) AND status <> \(ListingStatus.sold.rawValue)
             ORDER BY id DESC
@@ -91,7 +94,7 @@ extension ListingStore {
     fileprivate static func soldRows(_ tx: any Transaction, _ dealer: String) throws -> [Row] {
         try tx.rows(
             """
-            SELECT id, vin, content, status, status_since, created_at
+            SELECT \(stockColumns)
             FROM listing
             WHERE dealer = \(dealer) AND status = \(ListingStatus.sold.rawValue)
             ORDER BY id DESC

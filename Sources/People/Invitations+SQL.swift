@@ -6,6 +6,12 @@ import Web
 
 /// Every statement about invitations.
 enum InvitationStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, organization, subject, role, scopes, person, invited_by, invited_at, approved_by, expires_at, \
+        closed_at, closed_because
+        """
+
     static func insert(
         _ tx: any Transaction,
         _ invitation: Invitation,
@@ -54,19 +60,7 @@ enum InvitationStore {
     static func find(_ tx: any Transaction, _ id: InvitationID) throws -> Invitation? {
         try tx.first(
             """
-            SELECT
-                id,
-                organization,
-                subject,
-                role,
-                scopes,
-                person,
-                invited_by,
-                invited_at,
-                approved_by,
-                expires_at,
-                closed_at,
-                closed_because
+            SELECT \(columns)
             FROM invitation
             WHERE id = \(id.text)
             """
@@ -105,19 +99,7 @@ enum InvitationStore {
     ) throws -> [Invitation] {
         try tx.rows(
             """
-            SELECT
-                id,
-                organization,
-                subject,
-                role,
-                scopes,
-                person,
-                invited_by,
-                invited_at,
-                approved_by,
-                expires_at,
-                closed_at,
-                closed_because
+            SELECT \(columns)
             FROM invitation
             WHERE organization = \(organization.text) AND id < \(id)
             ORDER BY id DESC

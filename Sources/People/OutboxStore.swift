@@ -31,6 +31,11 @@ struct StoredMessage: Sendable, Hashable {
 
 /// Every statement about messages.
 enum OutboxStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, kind, subject, recipient, language, sealed, created_at, expires_at, delivered_at
+        """
+
     /// An export shows so many at the most, the newest: messages live for minutes or days.
     private static let exportedMessages = 1000
 
@@ -55,7 +60,7 @@ enum OutboxStore {
     static func find(_ tx: any Transaction, _ id: MessageID) throws -> StoredMessage? {
         try tx.first(
             """
-            SELECT id, kind, subject, recipient, language, sealed, created_at, expires_at, delivered_at
+            SELECT \(columns)
             FROM outbox_message
             WHERE id = \(id.text)
             """
@@ -65,7 +70,7 @@ enum OutboxStore {
     static func page(_ tx: any Transaction, before id: String, limit: Int) throws -> [StoredMessage] {
         try tx.rows(
             """
-            SELECT id, kind, subject, recipient, language, sealed, created_at, expires_at, delivered_at
+            SELECT \(columns)
             FROM outbox_message
             WHERE id < \(id)
             ORDER BY id DESC
@@ -77,7 +82,7 @@ enum OutboxStore {
     static func all(_ tx: any Transaction, of subject: SubjectID) throws -> [StoredMessage] {
         try tx.rows(
             """
-            SELECT id, kind, subject, recipient, language, sealed, created_at, expires_at, delivered_at
+            SELECT \(columns)
             FROM outbox_message
             WHERE subject = \(subject.text)
             ORDER BY id DESC

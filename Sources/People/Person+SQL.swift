@@ -6,6 +6,9 @@ import Web
 
 /// Every statement about people, their certificates and recovery codes.
 enum PersonStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = "id, organization, subject, role, scopes, suspended_at, version, created_at"
+
     /// What a sign-in is checked against.
     struct Credentials: Sendable {
         let person: Person
@@ -57,7 +60,7 @@ enum PersonStore {
     static func find(_ tx: any Transaction, _ id: PersonID) throws -> Person? {
         try tx.first(
             """
-            SELECT id, organization, subject, role, scopes, suspended_at, version, created_at
+            SELECT \(columns)
             FROM person
             WHERE id = \(id.text)
             """
@@ -71,18 +74,7 @@ enum PersonStore {
     static func credentials(_ tx: any Transaction, login: Digest) throws -> Credentials? {
         try tx.first(
             """
-            SELECT
-                id,
-                organization,
-                subject,
-                role,
-                scopes,
-                suspended_at,
-                version,
-                created_at,
-                password,
-                totp,
-                totp_step
+            SELECT \(columns), password, totp, totp_step
             FROM person
             WHERE login = \(login.bytes)
             """
@@ -92,18 +84,7 @@ enum PersonStore {
     static func credentials(_ tx: any Transaction, _ id: PersonID) throws -> Credentials? {
         try tx.first(
             """
-            SELECT
-                id,
-                organization,
-                subject,
-                role,
-                scopes,
-                suspended_at,
-                version,
-                created_at,
-                password,
-                totp,
-                totp_step
+            SELECT \(columns), password, totp, totp_step
             FROM person
             WHERE id = \(id.text)
             """
@@ -119,7 +100,7 @@ enum PersonStore {
     ) throws -> [Person] {
         try tx.rows(
             """
-            SELECT id, organization, subject, role, scopes, suspended_at, version, created_at
+            SELECT \(columns)
             FROM person
             WHERE organization = \(organization.text) AND id > \(id)
             ORDER BY id

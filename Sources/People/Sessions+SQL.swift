@@ -5,6 +5,11 @@ import Storage
 
 /// Every statement about sessions.
 enum SessionStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, person, created_at, last_used_at, token_issued_at, proved_at, device, ended_at, ended_because
+        """
+
     static func insert(_ tx: any Transaction, _ session: Session, code: Digest) throws {
         try tx.execute(
             """
@@ -26,7 +31,7 @@ enum SessionStore {
     static func find(_ tx: any Transaction, _ id: SessionID) throws -> Session? {
         try tx.first(
             """
-            SELECT id, person, created_at, last_used_at, token_issued_at, proved_at, device, ended_at, ended_because
+            SELECT \(columns)
             FROM session
             WHERE id = \(id.text)
             """
@@ -37,7 +42,7 @@ enum SessionStore {
     static func find(_ tx: any Transaction, code: Digest) throws -> (session: Session, isReplaced: Bool)? {
         let current = try tx.first(
             """
-            SELECT id, person, created_at, last_used_at, token_issued_at, proved_at, device, ended_at, ended_because
+            SELECT \(columns)
             FROM session
             WHERE code = \(code.bytes)
             """
@@ -45,7 +50,7 @@ enum SessionStore {
         if let current { return (try session(current), false) }
         return try tx.first(
             """
-            SELECT id, person, created_at, last_used_at, token_issued_at, proved_at, device, ended_at, ended_because
+            SELECT \(columns)
             FROM session
             WHERE replaced_code = \(code.bytes)
             """
@@ -56,7 +61,7 @@ enum SessionStore {
     static func open(_ tx: any Transaction, of person: PersonID) throws -> [Session] {
         try tx.rows(
             """
-            SELECT id, person, created_at, last_used_at, token_issued_at, proved_at, device, ended_at, ended_because
+            SELECT \(columns)
             FROM session
             WHERE person = \(person.text) AND ended_at IS NULL
             ORDER BY id DESC

@@ -59,6 +59,9 @@ struct SignInCode: Sendable, Hashable {
 
 /// Every statement about codes and links.
 enum SignInCodeStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = "login, purpose, code, subject, expires_at, tries_left"
+
     /// A new one takes the place of the one before.
     static func put(_ tx: any Transaction, _ code: SignInCode) throws {
         try tx.execute(
@@ -85,7 +88,7 @@ enum SignInCodeStore {
 
     static func find(_ tx: any Transaction, login: Digest, _ purpose: SignInCode.Purpose) throws -> SignInCode? {
         let sql: SQL = """
-            SELECT login, purpose, code, subject, expires_at, tries_left
+            SELECT \(columns)
             FROM sign_in_code
             WHERE login = \(login.bytes) AND purpose = \(purpose.rawValue)
             """
@@ -94,7 +97,7 @@ enum SignInCodeStore {
 
     static func find(_ tx: any Transaction, code: Digest) throws -> SignInCode? {
         let sql: SQL = """
-            SELECT login, purpose, code, subject, expires_at, tries_left
+            SELECT \(columns)
             FROM sign_in_code
             WHERE code = \(code.bytes)
             """

@@ -3,20 +3,16 @@ import Storage
 
 /// Every statement about legal holds.
 enum SubjectHoldStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, subject, reason, legal_basis, placed_at, placed_by, released_at, released_by, release_reason
+        """
+
     /// The oldest first; released ones, too.
     static func all(_ tx: any Transaction, of subject: SubjectID) throws -> [SubjectHold] {
         try tx.rows(
             """
-            SELECT
-                id,
-                subject,
-                reason,
-                legal_basis,
-                placed_at,
-                placed_by,
-                released_at,
-                released_by,
-                release_reason
+            SELECT \(columns)
             FROM subject_hold
             WHERE subject = \(subject.text)
             ORDER BY id
@@ -27,16 +23,7 @@ enum SubjectHoldStore {
     static func find(_ tx: any Transaction, _ id: SubjectHoldID) throws -> SubjectHold? {
         try tx.first(
             """
-            SELECT
-                id,
-                subject,
-                reason,
-                legal_basis,
-                placed_at,
-                placed_by,
-                released_at,
-                released_by,
-                release_reason
+            SELECT \(columns)
             FROM subject_hold
             WHERE id = \(id.text)
             """

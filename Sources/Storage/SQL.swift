@@ -35,7 +35,8 @@ extension Optional: SQLBindable where Wrapped: SQLBindable {
     package var sqlValue: SQLValue { self?.sqlValue ?? .null }
 }
 
-/// A statement in the portable subset. Every interpolated value becomes a bind; there is no way to splice text in.
+/// A statement in the portable subset, or a part of one. Every interpolated value becomes a bind, every interpolated
+/// part brings its own text and binds; there is no way to splice in text that does not stand in the source.
 package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// With `?` where a bind stands.
     package let text: String
@@ -64,6 +65,11 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     package init(stringInterpolation: StringInterpolation) {
         text = String(decoding: stringInterpolation.text, as: UTF8.self)
         binds = stringInterpolation.binds
+    }
+
+    /// What stands between commas: columns, or values.
+    package static func list(_ parts: [SQL]) -> SQL {
+        SQL(text: parts.map(\.text).joined(separator: ", "), binds: parts.flatMap(\.binds))
     }
 
     /// The same statement, holding on to the rows that it finds.
@@ -97,6 +103,12 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
             text.append(UInt8(ascii: "?"))
             binds.append(value.sqlValue)
+        }
+
+        /// A part that several statements share, such as the columns of a table.
+        package mutating func appendInterpolation(_ part: SQL) {
+            text.append(contentsOf: part.text.utf8)
+            binds.append(contentsOf: part.binds)
         }
     }
 }

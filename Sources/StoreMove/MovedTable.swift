@@ -1,18 +1,76 @@
 import Storage
 
-/// A table as it is walked and written. Its first columns are its key, in whose order the rows come.
+/// A table as it is walked and written: in the order of its key, whose columns come first.
 struct MovedTable: Sendable {
     let name: String
     /// How many rows of it fit in memory, whatever they hold.
-    var rowsMaximum = Int.max
+    let rowsMaximum: Int
     /// A key that sorts before every other.
     let beginning: [SQLValue]
-    /// Up to so many rows after a key.
-    let page: @Sendable (_ key: [SQLValue], _ limit: Int) -> SQL
-    let insert: @Sendable (Row) -> SQL
+    private let source: SQL
+    private let keyColumns: SQL
+    private let columns: SQL
+    private let condition: SQL?
+
+    /// A column of the key, by what it holds.
+    enum KeyColumn {
+        case text(SQL)
+        case blob(SQL)
+        /// Never negative.
+        case integer(SQL)
+
+        fileprivate var name: SQL {
+            switch self {
+            case .text(let name), .blob(let name), .integer(let name): name
+            }
+        }
+
+        fileprivate var beginning: SQLValue {
+            switch self {
+            case .text: .text("")
+            case .blob: .blob([])
+            case .integer: .integer(-1)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - rest: every other column.
+    ///   - condition: which rows are moved, where it is not all of them.
+    init(
+        _ name: SQL,
+        key: [KeyColumn],
+        _ rest: [SQL],
+        where condition: SQL? = nil,
+        rowsMaximum: Int = .max
+    ) {
+        self.name = name.text
+        self.rowsMaximum = rowsMaximum
+        self.condition = condition
+        beginning = key.map(\.beginning)
+        source = name
+        keyColumns = SQL.list(key.map(\.name))
+        columns = SQL.list(key.map(\.name) + rest)
+    }
 
     func key(of row: Row) -> [SQLValue] {
         beginning.indices.map { row[$0] }
+    }
+
+    /// Up to so many rows after a key.
+    func page(after key: [SQLValue], limit: Int) -> SQL {
+        let following: SQL = "(\(keyColumns)) > (\(SQL.list(key.map { "\($0)" })))"
+        return """
+            SELECT \(columns)
+            FROM \(source)
+            WHERE \(condition.map { "\(following) AND \($0)" } ?? following)
+            ORDER BY \(keyColumns)
+            LIMIT \(limit)
+            """
+    }
+
+    func insert(_ row: Row) -> SQL {
+        "INSERT INTO \(source) (\(columns)) VALUES (\(SQL.list((0..<row.count).map { "\(row[$0])" })))"
     }
 }
 
@@ -29,170 +87,34 @@ extension MovedTable {
     ]
 
     private static let organization = MovedTable(
-        name: "organization",
-        beginning: [.text("")],
-        page: { key, limit in
-            """
-            SELECT
-                id,
-                kind,
-                name,
-                uscc,
-                signatures_required,
-                suspended_at,
-                suspension_reason,
-                version,
-                created_at
-            FROM organization
-            WHERE id > \(key[0])
-            ORDER BY id
-            LIMIT \(limit)
-            """
-        },
-        insert: { row in
-            """
-            INSERT INTO organization (
-                id,
-                kind,
-                name,
-                uscc,
-                signatures_required,
-                suspended_at,
-                suspension_reason,
-                version,
-                created_at
-            )
-            VALUES (
-                \(row[0]),
-                \(row[1]),
-                \(row[2]),
-                \(row[3]),
-                \(row[4]),
-                \(row[5]),
-                \(row[6]),
-                \(row[7]),
-                \(row[8])
-            )
-            """
-        }
+        "organization",
+        key: [.text("id")],
+        [
+            "kind", "name", "uscc", "signatures_required", "suspended_at", "suspension_reason", "version",
+            "created_at",
+        ]
     )
 
     private static let apiKey = MovedTable(
-        name: "api_key",
-        beginning: [.text("")],
-        page: { key, limit in
-            """
-            SELECT
-                id,
-                organization,
-                public_id,
-                code,
-                name,
-                scopes,
-                created_at,
-                expires_at,
-                revoked_at,
-                last_used_at,
-                version
-            FROM api_key
-            WHERE id > \(key[0])
-            ORDER BY id
-            LIMIT \(limit)
-            """
-        },
-        insert: { row in
-            """
-            INSERT INTO api_key (
-                id,
-                organization,
-                public_id,
-                code,
-                name,
-                scopes,
-                created_at,
-                expires_at,
-                revoked_at,
-                last_used_at,
-                version
-            )
-            VALUES (
-                \(row[0]),
-                \(row[1]),
-                \(row[2]),
-                \(row[3]),
-                \(row[4]),
-                \(row[5]),
-                \(row[6]),
-                \(row[7]),
-                \(row[8]),
-                \(row[9]),
-                \(row[10])
-            )
-            """
-        }
+        "api_key",
+        key: [.text("id")],
+        [
+            "organization", "public_id", "code", "name", "scopes", "created_at", "expires_at", "revoked_at",
+            "last_used_at", "version",
+        ]
     )
 
     private static let signingKey = MovedTable(
-        name: "signing_key",
-        beginning: [.text("")],
-        page: { key, limit in
-            """
-            SELECT
-                id,
-                organization,
-                public_key,
-                name,
-                created_at,
-                revoked_at,
-                version
-            FROM signing_key
-            WHERE id > \(key[0])
-            ORDER BY id
-            LIMIT \(limit)
-            """
-        },
-        insert: { row in
-            """
-            INSERT INTO signing_key (id, organization, public_key, name, created_at, revoked_at, version)
-            VALUES (\(row[0]), \(row[1]), \(row[2]), \(row[3]), \(row[4]), \(row[5]), \(row[6]))
-            """
-        }
+        "signing_key",
+        key: [.text("id")],
+        ["organization", "public_key", "name", "created_at", "revoked_at", "version"]
     )
 
-    private static let auditHead = MovedTable(
-        name: "audit_head",
-        beginning: [.text("")],
-        page: { key, limit in
-            """
-            SELECT chain, record_count, hash
-            FROM audit_head
-            WHERE chain > \(key[0])
-            ORDER BY chain
-            LIMIT \(limit)
-            """
-        },
-        insert: { row in
-            "INSERT INTO audit_head (chain, record_count, hash) VALUES (\(row[0]), \(row[1]), \(row[2]))"
-        }
-    )
+    private static let auditHead = MovedTable("audit_head", key: [.text("chain")], ["record_count", "hash"])
 
     private static let auditRecord = MovedTable(
-        name: "audit_record",
-        beginning: [.text(""), .integer(-1)],
-        page: { key, limit in
-            """
-            SELECT chain, seq, at, record, hash
-            FROM audit_record
-            WHERE (chain, seq) > (\(key[0]), \(key[1]))
-            ORDER BY chain, seq
-            LIMIT \(limit)
-            """
-        },
-        insert: { row in
-            """
-            INSERT INTO audit_record (chain, seq, at, record, hash)
-            VALUES (\(row[0]), \(row[1]), \(row[2]), \(row[3]), \(row[4]))
-            """
-        }
+        "audit_record",
+        key: [.text("chain"), .integer("seq")],
+        ["at", "record", "hash"]
     )
 }

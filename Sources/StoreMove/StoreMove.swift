@@ -68,7 +68,7 @@ package struct StoreMove: Sendable {
 
     private func refuseOtherData() async throws {
         for table in MovedTable.all {
-            let isEmpty = try await target.read { try $0.first(table.page(table.beginning, 1)) == nil }
+            let isEmpty = try await target.read { try $0.first(table.page(after: table.beginning, limit: 1)) == nil }
             if !isEmpty { throw MoveRefusal.targetNotEmpty(table: table.name) }
         }
     }

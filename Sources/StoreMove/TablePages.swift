@@ -29,7 +29,9 @@ struct TablePages: AsyncSequence {
         mutating func next() async throws -> [Row]? {
             guard let after = key else { return nil }
             try Task.checkCancellation()
-            let rows = try await database.read { [table, rowLimit] in try $0.rows(table.page(after, rowLimit)) }
+            let rows = try await database.read { [table, rowLimit] in
+                try $0.rows(table.page(after: after, limit: rowLimit))
+            }
             key = rows.count < rowLimit ? nil : rows.last.map(table.key)
             return rows.isEmpty ? nil : rows
         }

@@ -119,12 +119,42 @@ private struct Tokenizer {
 
 extension Statement {
     /// Every statement among the string literals of a Swift file.
-    package static func all(in text: SwiftText, of bytes: [UInt8]) -> [Statement] {
+    ///
+    /// - Parameter part: what a name stands for that is interpolated, where that is a part of a statement and no bind.
+    package static func all(
+        in text: SwiftText,
+        of bytes: [UInt8],
+        part: (_ name: String) -> [UInt8]? = { _ in nil }
+    ) -> [Statement] {
         let lines = lineNumbers(bytes)
         return text.literals.compactMap { literal in
-            Statement(literal.text, lines: literal.positions.map { lines[$0] })
+            var (filled, places): ([UInt8], [Int]) = ([], [])
+            for (index, byte) in literal.text.enumerated() {
+                let bytes = literal.interpolations[index].flatMap(part) ?? [byte]
+                filled += bytes
+                places += bytes.map { _ in lines[literal.positions[index]] }
+            }
+            return Statement(filled, lines: places)
         }
     }
+
+    /// The parts that a Swift file declares for its statements, by name: `static let columns: SQL = "id, vin"`.
+    package static func parts(in text: SwiftText) -> [String: [UInt8]] {
+        let named = text.literals.compactMap { literal -> (String, [UInt8])? in
+            guard let start = literal.positions.first else { return nil }
+            let words = text.code[..<start].suffix(partCodeLength).split { $0 <= UInt8(ascii: " ") }.suffix(4).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard words.count == 4, words[0] == "let", words[1].hasSuffix(":"), words[2...] == ["SQL", "="] else {
+                return nil
+            }
+            return (String(words[1].dropLast()), literal.text)
+        }
+        return Dictionary(named) { first, _ in first }
+    }
+
+    /// Enough for the declaration in front of a literal.
+    private static let partCodeLength = 200
 
     /// Every part of an SQL file that a semicolon ends.
     package static func all(inScript statements: [UInt8]) -> [Statement] {

@@ -14,6 +14,8 @@ package struct SwiftText {
         package var text: [UInt8] = []
         /// Where in the file every byte of it stands.
         package var positions: [Int] = []
+        /// What is interpolated, by where in the text its `?` stands.
+        package var interpolations: [Int: String] = [:]
     }
 
     private let bytes: [UInt8]
@@ -111,6 +113,7 @@ package struct SwiftText {
         if isNext("\\" + pounds + "(") {
             append(UInt8(ascii: "?"))
             position += hashes + 2
+            noteInterpolation()
             contexts.append(.code(openParentheses: 1))
         } else if isNext("\\" + pounds) {
             append(UInt8(ascii: " "))
@@ -130,6 +133,18 @@ package struct SwiftText {
     private mutating func closeString() {
         contexts.removeLast()
         literals.append(openLiterals.removeLast())
+    }
+
+    /// Only a name is kept: `columns`, `ListingStore.columns`.
+    private mutating func noteInterpolation() {
+        let name = bytes[position...].prefix { isWordByte($0) || $0 == UInt8(ascii: ".") }
+        let end = name.endIndex
+        guard end < bytes.count, bytes[end] == UInt8(ascii: ")") else { return }
+        let literal = openLiterals.count - 1
+        openLiterals[literal].interpolations[openLiterals[literal].text.count - 1] = String(
+            decoding: name,
+            as: UTF8.self
+        )
     }
 
     private mutating func append(_ byte: UInt8) {

@@ -4,6 +4,7 @@ import Support
 import Testing
 
 @testable import Storage
+@testable import StoreMove
 
 /// How the engines reach what the product's statements ask for: never by reading a big table from end to end. Every
 /// statement is taken from where it is declared.
@@ -66,14 +67,52 @@ struct ProductStatement: Sendable, CustomStringConvertible {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let names = FileManager.default.enumerator(atPath: root.appending(path: "Sources").path)
         let paths = (names?.allObjects ?? []).compactMap { $0 as? String }.filter { path in
-            path.hasSuffix(".swift") && !path.hasPrefix("Storage")
+            path.hasSuffix(".swift") && !path.hasPrefix("Storage") && path != madeOfTables
         }
-        return try paths.sorted().flatMap { path in
+        let files = try paths.sorted().map { path in
             let bytes = Array(try Data(contentsOf: root.appending(path: "Sources/\(path)")))
-            return Statement.all(in: SwiftText(bytes), of: bytes)
-                .filter { ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains($0.tokens[0].text) }
-                .map { ProductStatement(path: path, statement: $0) }
+            return SourceFile(path: path, bytes: bytes, text: SwiftText(bytes))
         }
+        return files.flatMap { $0.statements(among: files) } + moved
+    }
+
+    /// Where the statements are made out of a list of tables.
+    private static let madeOfTables = "StoreMove/MovedTable.swift"
+
+    private static var moved: [ProductStatement] {
+        MovedTable.all.compactMap { table in
+            let page = Array(table.page(after: table.beginning, limit: 1).text.utf8)
+            return Statement(page, lines: page.map { _ in 1 }).map { ProductStatement(path: table.name, statement: $0) }
+        }
+    }
+}
+
+private struct SourceFile {
+    let path: String
+    let bytes: [UInt8]
+    let text: SwiftText
+    let parts: [String: [UInt8]]
+
+    init(path: String, bytes: [UInt8], text: SwiftText) {
+        (self.path, self.bytes, self.text) = (path, bytes, text)
+        parts = Statement.parts(in: text)
+    }
+
+    func statements(among files: [SourceFile]) -> [ProductStatement] {
+        Statement.all(in: text, of: bytes) { part($0, among: files) }
+            .filter { ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains($0.tokens[0].text) }
+            .map { ProductStatement(path: path, statement: $0) }
+    }
+
+    /// `columns` stands in this file, `ListingStore.columns` in the one that declares `enum ListingStore`.
+    private func part(_ name: String, among files: [SourceFile]) -> [UInt8]? {
+        let words = name.split(separator: ".").map(String.init)
+        guard words.count == 2 else { return parts[name] }
+        return files.first { !$0.parts.isEmpty && $0.declares(words[0]) }?.parts[words[1]]
+    }
+
+    private func declares(_ type: String) -> Bool {
+        String(decoding: text.code, as: UTF8.self).contains("enum \(type) {")
     }
 }
 

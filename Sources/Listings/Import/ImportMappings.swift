@@ -139,10 +139,13 @@ enum ImportMappings {
 
 /// Every statement about mappings.
 enum ImportMappingStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = "id, organization, name, columns, created_at"
+
     static func find(_ tx: any Transaction, _ id: String) throws -> ImportMapping? {
         try tx.first(
             """
-            SELECT id, organization, name, columns, created_at
+            SELECT \(columns)
             FROM import_mapping
             WHERE id = \(id)
             """
@@ -157,7 +160,7 @@ enum ImportMappingStore {
     ) throws -> [ImportMapping] {
         try tx.rows(
             """
-            SELECT id, organization, name, columns, created_at
+            SELECT \(columns)
             FROM import_mapping
             WHERE organization = \(organization) AND id > \(id)
             ORDER BY id

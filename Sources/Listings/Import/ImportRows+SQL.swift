@@ -3,6 +3,9 @@ import Storage
 
 /// Every statement about the rows of imports and what they were read from.
 enum ImportRowStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = "number, line, status, vin, listing, faults"
+
     // MARK: Chunks
 
     static func insert(_ tx: any Transaction, _ chunks: [RowChunk], of id: String) throws {
@@ -83,7 +86,7 @@ enum ImportRowStore {
         guard let status else {
             return try tx.rows(
                 """
-                SELECT number, line, status, vin, listing, faults
+                SELECT \(columns)
                 FROM inventory_import_row
                 WHERE import = \(id) AND number > \(number)
                 ORDER BY number
@@ -93,7 +96,7 @@ enum ImportRowStore {
         }
         return try tx.rows(
             """
-            SELECT number, line, status, vin, listing, faults
+            SELECT \(columns)
             FROM inventory_import_row
             WHERE import = \(id) AND status = \(status.rawValue) AND number > \(number)
             ORDER BY number

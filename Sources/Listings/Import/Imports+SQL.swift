@@ -5,33 +5,17 @@ import Storage
 
 /// Every statement about imports, apart from those about their rows.
 enum ImportStore {
+    /// In the order in which a row is read.
+    private static let columns: SQL = """
+        id, dealer, credential, mode, shape, state, file_bytes, file_digest, rows_total, chunks_total, \
+        next_chunk, rows_read, valid_rows, created_rows, updated_rows, unchanged_rows, failed_rows, defect, \
+        version, created_at, started_at, finished_at, file_until
+        """
+
     static func find(_ tx: any Transaction, _ id: String) throws -> InventoryImport? {
         try tx.first(
             """
-            SELECT
-                id,
-                dealer,
-                credential,
-                mode,
-                shape,
-                state,
-                file_bytes,
-                file_digest,
-                rows_total,
-                chunks_total,
-                next_chunk,
-                rows_read,
-                valid_rows,
-                created_rows,
-                updated_rows,
-                unchanged_rows,
-                failed_rows,
-                defect,
-                version,
-                created_at,
-                started_at,
-                finished_at,
-                file_until
+            SELECT \(columns)
             FROM inventory_import
             WHERE id = \(id)
             """
@@ -47,30 +31,7 @@ enum ImportStore {
     ) throws -> [InventoryImport] {
         try tx.rows(
             """
-            SELECT
-                id,
-                dealer,
-                credential,
-                mode,
-                shape,
-                state,
-                file_bytes,
-                file_digest,
-                rows_total,
-                chunks_total,
-                next_chunk,
-                rows_read,
-                valid_rows,
-                created_rows,
-                updated_rows,
-                unchanged_rows,
-                failed_rows,
-                defect,
-                version,
-                created_at,
-                started_at,
-                finished_at,
-                file_until
+            SELECT \(columns)
             FROM inventory_import
             WHERE dealer = \(dealer) AND id < \(id) AND state <> 'receiving'
             ORDER BY id DESC

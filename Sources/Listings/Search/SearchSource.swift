@@ -21,19 +21,7 @@ enum SearchSource {
     static func page(_ tx: any Transaction, after id: String, limit: Int) throws -> [Row] {
         try tx.rows(
             """
-            SELECT
-                id,
-                dealer,
-                vin,
-                content,
-                status,
-                status_since,
-                pinned_head,
-                pinned_entries,
-                published_at,
-                version,
-                created_at,
-                pinned_grade
+            SELECT \(ListingStore.columns)
             FROM listing
             WHERE id > \(id) AND status IN (\("published"), \("reserved"))
             ORDER BY id
