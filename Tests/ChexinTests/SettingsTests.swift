@@ -31,9 +31,23 @@ import Testing
         ("CHEXIN_LOG_ORIGIN", ""), ("CHEXIN_LOG_LEVEL", "loud"), ("CHEXIN_RATE_LIMIT_SCALE", "0"),
         ("CHEXIN_RATE_LIMIT_SCALE", "many"), ("CHEXIN_TRUSTED_PROXIES", "proxy.example"),
         ("CHEXIN_TRUSTED_PROXIES", "10.0.0.0/8"), ("CHEXIN_TRUSTED_PROXIES", "10.0.0.1,,x"),
+        ("CHEXIN_PUBLIC_URL", "chexin.example"), ("CHEXIN_PUBLIC_URL", "ftp://chexin.example"),
+        ("CHEXIN_PUBLIC_URL", "https://"), ("CHEXIN_PUBLIC_URL", "https://chexin.example/"),
+        ("CHEXIN_PUBLIC_URL", "https://a@chexin.example"), ("CHEXIN_PUBLIC_URL", "https://chexin.example?x"),
     ])
     func `a wrong setting is named`(name: String, value: String) async {
         #expect(await faults([name: value]).contains(name))
+    }
+
+    @Test func `letters point to where the server is reached`() async throws {
+        let set = try await Settings.read(
+            flags: [:],
+            file: nil,
+            environment: ["CHEXIN_PUBLIC_URL": "https://a.example:8443"]
+        )
+        #expect(set.publicURL == "https://a.example:8443")
+        let own = try await Settings.read(flags: [:], file: nil, environment: ["CHEXIN_HTTP_PORT": "9000"])
+        #expect(own.publicURL == "http://localhost:9000")
     }
 
     @Test func `proxies are read in whatever form their addresses are written`() async throws {

@@ -1,5 +1,6 @@
 import Core
 import Logging
+import Storage
 import Support
 import Testing
 
@@ -148,8 +149,7 @@ import Testing
     func `another instance learns of everything, however many change listings at once`(engine: Engine) async throws {
         let house = try await House.open(engine)
         let dealers = [try await house.dealer(), try await house.member("dealer", "91330106MADEM301XT")]
-        let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let other = ListingSearch(database: house.store.database, logger: silent)
+        let other = ListingSearch(database: house.store.database, logger: Self.silent)
         await #expect(throws: (any Error).self) { try await other.search(SearchQuery()) }
         await other.catchUp()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -165,7 +165,7 @@ import Testing
             try await group.waitForAll()
         }
         await other.catchUp()
-        let fresh = ListingSearch(database: house.store.database, logger: silent)
+        let fresh = ListingSearch(database: house.store.database, logger: Self.silent)
         await fresh.catchUp()
         var query = SearchQuery()
         (query.limit, query.facets) = (100, SearchDimension.facets)
@@ -175,4 +175,49 @@ import Testing
         let own = try await house.get("/v1/listings?limit=100")
         #expect(ids(own) == known.ranks.map { ListingID(number: $0.id).text })
     }
+
+    @Test(arguments: Engine.allCases)
+    func `what went wrong unseen is put right by looking through the store`(engine: Engine) async throws {
+        let house = try await House.open(engine)
+        let dealer = try await house.dealer()
+        var listings: [String] = []
+        for number in 0..<4 { listings.append(try await publish(house, Self.car(number), as: dealer.key).id) }
+        let search = ListingSearch(database: house.store.database, logger: Self.silent)
+        await search.catchUp()
+        #expect(search.count == 4)
+        let (gone, changed) = (listings[0], listings[1])
+        // Past the feed, as a defect would do it.
+        try await house.store.database.write { tx in
+            try tx.execute("UPDATE listing SET status = \("withdrawn"), version = version + 1 WHERE id = \(gone)")
+            try tx.execute("UPDATE listing SET version = version + 1 WHERE id = \(changed)")
+        }
+        await search.catchUp()
+        #expect(search.count == 4)
+        await search.look()
+        #expect(search.count == 3)
+        let found = try await search.search(SearchQuery()).ranks.map { ListingID(number: $0.id).text }
+        #expect(Set(found) == Set(listings.dropFirst()))
+    }
+
+    @Test func `an index that could not be filled says so, and is filled when the store is back`() async throws {
+        let house = try await House.open(.sqlite)
+        let dealer = try await house.dealer()
+        try await publish(house, Self.car(1), as: dealer.key)
+        let database = SwitchedDatabase(house.store.database)
+        database.isAway = true
+        let search = ListingSearch(database: database, logger: Self.silent)
+        await search.look()
+        #expect(!search.isReady)
+        let refusal = await #expect(throws: Failure.self) { try await search.search(SearchQuery()) }
+        #expect(refusal?.type.code == "search_warming")
+        database.isAway = false
+        await search.look()
+        #expect(try await search.search(SearchQuery()).total == 1)
+        // What is known is still told while the store is away.
+        database.isAway = true
+        await search.look()
+        #expect(try await search.search(SearchQuery()).total == 1)
+    }
+
+    private static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }

@@ -113,11 +113,11 @@ struct RateExchangeTests {
         let store = try await TestStore.open()
         let away = SwitchedDatabase(store.database)
         let (one, two) = (Instance(store, away), Instance(store))
-        away.isAway.store(true, ordering: .relaxed)
+        away.isAway = true
         #expect(one.take(300, policy) == 300)
         await one.exchange.exchange()
         #expect(one.take(100, policy) == 100)
-        away.isAway.store(false, ordering: .relaxed)
+        away.isAway = false
         await one.exchange.exchange()
         #expect(two.take(1, policy) == 1)
         await two.exchange.exchange()

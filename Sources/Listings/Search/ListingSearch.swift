@@ -49,7 +49,7 @@ package final class ListingSearch: Sendable {
     }
 
     /// The same, and a part of what is stored is compared with the index.
-    private func look() async {
+    func look() async {
         await turns.run {
             await self.follow()
             await self.check()

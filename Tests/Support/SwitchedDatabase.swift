@@ -1,31 +1,37 @@
 import Core
-import Storage
+package import Storage
 import Synchronization
+import Web
 
 /// A store that is away for as long as a test wants it to be.
-final class SwitchedDatabase: Database {
-    let isAway = Atomic<Bool>(false)
+package final class SwitchedDatabase: Database {
+    private let away = Atomic<Bool>(false)
     private let database: any Database
 
-    init(_ database: any Database) {
+    package var isAway: Bool {
+        get { away.load(ordering: .relaxed) }
+        set { away.store(newValue, ordering: .relaxed) }
+    }
+
+    package init(_ database: any Database) {
         self.database = database
     }
 
-    func read<Result: Sendable>(
+    package func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
-        if isAway.load(ordering: .relaxed) { throw Failure(.storeLost) }
+        if isAway { throw Failure(.storeLost) }
         return try await database.read(body)
     }
 
-    func write<Result: Sendable>(
+    package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
-        if isAway.load(ordering: .relaxed) { throw Failure(.storeLost) }
+        if isAway { throw Failure(.storeLost) }
         return try await database.write(body)
     }
 
-    func close() async throws {
+    package func close() async throws {
         try await database.close()
     }
 }
