@@ -1,6 +1,6 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Listings → History → Identity → Web → Ledger, Storage → Cryptography → Core`
+/// `chexin → Pages → Warranty → Listings → History → Identity → Web → Ledger, Storage → Cryptography → Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -11,6 +11,7 @@ enum Arrows {
         ["Identity", "OpenAPI"],
         ["History", "People"],
         ["Listings"],
+        ["Warranty"],
         ["Pages"],
         ["chexin", "Benchmarks"],
     ]
