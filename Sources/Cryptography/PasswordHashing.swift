@@ -9,7 +9,7 @@ package final class PasswordHashing: Sendable {
     /// At 64 MiB each and the current cost. Half of the cores are left to those who do not sign in, however many try
     /// passwords.
     package static let concurrentMaximum = max(1, min(2, WorkerThreads.processorCount / 2))
-    /// With a tenth of a second or two each, nobody waits longer than one or two seconds.
+    /// With a tenth of a second or two each, nobody waits longer than two or three seconds.
     package static let waitingMaximum = 16
     /// When those who wait now have had their turn.
     package static let retryAfterSeconds = 2
