@@ -155,7 +155,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing", "Tabular",
+                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
+                "Tabular",
                 "CZlib",
                 "OpenAPI", "Demonstration", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
@@ -166,7 +167,8 @@ let package = Package(
             name: "chexin-benchmarks",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics, nioCore,
+                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics,
+                nioCore,
                 nioPosix,
                 nioHTTP1,
             ],
