@@ -73,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CLibWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
         library("Imaging", ["Core", "CTurboJPEG", "CLibPNG", "CLibWebP"]),
         library("Ledger", ["Core", "Cryptography"]),
+        library("Pricing", ["Core", "Cryptography", "Tabular"]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),

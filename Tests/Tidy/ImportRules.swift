@@ -6,7 +6,7 @@ enum Arrows {
     static let rows: [Set<String>] = [
         ["Core", "EmbedText", "EmbedTextPlugin"],
         ["Cryptography", "Demonstration", "Imaging", "Tabular"],
-        ["Ledger", "Storage"],
+        ["Ledger", "Pricing", "Storage"],
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History", "People"],
