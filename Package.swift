@@ -73,7 +73,7 @@ let package = Package(
         .systemLibrary(name: "CLibWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
         library("Imaging", ["Core", "CTurboJPEG", "CLibPNG", "CLibWebP"]),
         library("Ledger", ["Core", "Cryptography"]),
-        library("Pricing", ["Core", "Cryptography", "Tabular"]),
+        library("Pricing", ["Core", "Cryptography", "Tabular", yams]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -105,17 +105,27 @@ let package = Package(
             ["Core", "Cryptography", "Storage", "Web", "Identity", httpTypes, logging, serviceLifecycle]
         ),
         library(
+            "Valuation",
+            [
+                "Core", "Cryptography", "Pricing", "Tabular", "Storage", "Web", "Identity", "History", httpTypes,
+                logging, nioCore, serviceLifecycle,
+            ]
+        ),
+        library(
             "Listings",
             [
-                "Core", "Cryptography", "Imaging", "Tabular", "Storage", "Web", "Identity", "History", httpTypes,
-                logging, nioCore, serviceLifecycle,
+                "Core", "Cryptography", "Imaging", "Pricing", "Tabular", "Storage", "Web", "Identity", "History",
+                "Valuation", httpTypes, logging, nioCore, serviceLifecycle,
             ]
         ),
 
         // What people look at: it asks the slices' own operations.
         library(
             "Pages",
-            ["Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", httpTypes]
+            [
+                "Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", "Pricing",
+                "Valuation", httpTypes,
+            ]
         ),
 
         // What outsiders read of it all.
@@ -140,8 +150,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Tabular",
-                "OpenAPI", "Demonstration", argumentParser, configuration,
+                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
+                "Tabular", "OpenAPI", "Demonstration", "Valuation", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings

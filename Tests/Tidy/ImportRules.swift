@@ -1,6 +1,6 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Listings → History → Identity → Web → Ledger, Storage → Cryptography → Core`
+/// `chexin → Pages → Listings → Valuation → History → Identity → Web → Ledger, Storage → Cryptography → Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -10,6 +10,7 @@ enum Arrows {
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History", "People"],
+        ["Valuation"],
         ["Listings"],
         ["Pages"],
         ["chexin", "Benchmarks"],
