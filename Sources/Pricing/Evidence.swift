@@ -13,17 +13,25 @@ package struct Evidence: Sendable, Hashable {
         case curve
     }
 
-    package let standing: Standing
+    package var standing = Standing.curve
     /// How far sales like it lie above the rules' price, in millionths of the natural logarithm, drawn towards the
     /// wider level where there are few.
-    package let gap: Int64
-    /// The weight of the sales of the car's own trim, in thousandths of a sale like it in everything.
-    package let trimWeight: Int64
-    /// The same for its series.
-    package let seriesWeight: Int64
-    /// How far apart the sales lie, as median distance from their middle, in millionths of the natural logarithm.
-    package let dispersion: Int64
-    package let comparables: [Comparable]
+    package var gap: Int64 = 0
+    package var trim = Level()
+    package var series = Level()
+    package var comparables: [Comparable] = []
+
+    /// What the sales of one level say.
+    package struct Level: Sendable, Hashable {
+        /// Their robust mean above the rules' price, drawn towards nothing where there are few.
+        package var gap: Int64 = 0
+        /// Their weight, in thousandths of a sale that is like the car in everything.
+        package var weight: Int64 = 0
+        /// Their mean distance from their middle; `nil` where there are too few to tell.
+        package var dispersion: Int64?
+
+        package init() {}
+    }
 
     package struct Comparable: Sendable, Hashable {
         /// Which of the car's levels it shares.
@@ -36,39 +44,9 @@ package struct Evidence: Sendable, Hashable {
         package let weight: Int64
         /// Its price above what the rules say for it, in millionths of the natural logarithm.
         package let gap: Int64
-
-        package init(
-            level: Standing, soldOn: CalendarDate, priceFen: Int64, odometerKm: Int64?, ageDays: Int64?, weight: Int64,
-            gap: Int64
-        ) {
-            self.level = level
-            self.soldOn = soldOn
-            self.priceFen = priceFen
-            self.odometerKm = odometerKm
-            self.ageDays = ageDays
-            self.weight = weight
-            self.gap = gap
-        }
     }
 
-    package init(
-        standing: Standing, gap: Int64, trimWeight: Int64, seriesWeight: Int64, dispersion: Int64,
-        comparables: [Comparable]
-    ) {
-        self.standing = standing
-        self.gap = gap
-        self.trimWeight = trimWeight
-        self.seriesWeight = seriesWeight
-        self.dispersion = dispersion
-        self.comparables = comparables
-    }
+    package init() {}
 
-    package static let none = Evidence(
-        standing: .curve,
-        gap: 0,
-        trimWeight: 0,
-        seriesWeight: 0,
-        dispersion: 0,
-        comparables: []
-    )
+    package static let none = Evidence()
 }

@@ -1,0 +1,177 @@
+import Core
+
+/// The rules before the comparable sales, learnt: a level, curves of time, age and kilometres, brand, series, trim and
+/// model year, slopes of each series, and what the source says of the single car.
+struct BaseModel {
+    private let frame: Frame
+    private let columns: BaseColumns
+    private var terms: [Backfitting.Term] = []
+    private var writers: [(Backfitting) -> [Rule]] = []
+
+    init(_ frame: Frame, _ columns: BaseColumns) {
+        self.frame = frame
+        self.columns = columns
+    }
+
+    /// Learns from `rows` alone.
+    static func fit(_ frame: Frame, _ columns: BaseColumns, rows: [Int]) -> (level: Int64, rules: [Rule]) {
+        var model = BaseModel(frame, columns)
+        model.addCurves(rows)
+        model.addModel(rows)
+        model.addCar(rows)
+        let fit = Backfitting(terms: model.terms, target: frame.logPrices, rows: rows)
+        return (Written.log(fit.mean), model.writers.flatMap { $0(fit) })
+    }
+
+    private static let source = "fitted on the sales of this rule set"
+
+    // MARK: - Time, age and kilometres
+
+    private mutating func addCurves(_ rows: [Int]) {
+        if columns.hasTime {
+            addCurve(Input.saleDay, columns.days, .market, ("行情", "market level by day"), shrinkage: 5, fall: nil)
+        }
+        addWear(
+            Input.ageDays, columns.ages, .age, ("车龄", "age"), unit: 365, least: 0.02 / 365,
+            shrinkage: (brand: 20, series: 30)
+        )
+        addWear(
+            Input.odometerKm, columns.kilometres, .mileage, ("里程", "kilometres"), unit: 10_000, least: 0.003 / 10_000,
+            shrinkage: (brand: 60, series: 60)
+        )
+    }
+
+    private mutating func addCurve(
+        _ input: String, _ binned: BinnedColumn, _ group: LineGroup, _ title: (zh: String, en: String),
+        shrinkage: Double, fall: Double?
+    ) {
+        let index = terms.count
+        terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: shrinkage))
+        writers.append { fit in
+            [binned.curve(input, fit.values[index], group, title, BaseModel.source, leastFall: fall)]
+        }
+    }
+
+    /// A curve that falls, and a slope for each series that may make it fall faster or slower, but never rise.
+    private mutating func addWear(
+        _ input: String, _ binned: BinnedColumn, _ group: LineGroup, _ title: (zh: String, en: String),
+        unit: Int64, least: Double, shrinkage: (brand: Double, series: Double)
+    ) {
+        let index = terms.count
+        let factor = binned.centred(unit: unit)
+        let series = columns.series
+        let brandOf = columns.brandOfSeries
+        terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 3))
+        terms.append(
+            .init(codes: columns.brand.codes, count: columns.brand.count, factor: factor, shrinkage: shrinkage.brand))
+        terms.append(.init(codes: series.codes, count: series.count, factor: factor, shrinkage: shrinkage.series))
+        writers.append { fit in
+            let curve = binned.fallingPoints(fit.values[index], leastFall: least)
+            let steepness = curve.gentlest
+            let slopes = series.names.indices.map { fit.values[index + 1][brandOf[$0]] + fit.values[index + 2][$0] }
+            return [
+                binned.rule(input, curve.values.enumerated().map { place, value in
+                    value - steepness * Double(binned.points[place] - binned.origin)
+                }, group, title, BaseModel.source, missing: fit.values[index][binned.count - 1]),
+                Rule(
+                    id: "slope.\(input)", group: group,
+                    title: LocalizedText(zh: "车系的\(title.zh)折价", en: "what the series loses with \(title.en)"),
+                    source: BaseModel.source,
+                    kind: .slope(
+                        labels: Axis(input: Input.series, cells: .labels(series.names)),
+                        of: input, origin: binned.origin, unit: unit,
+                        values: (slopes + [0]).map { min(0, Written.log($0 + steepness * Double(unit))) }
+                    )
+                ),
+            ]
+        }
+    }
+
+    // MARK: - The model
+
+    private mutating func addModel(_ rows: [Int]) {
+        addLogSlope(Input.newPriceLog, columns.newPrices, .reference, ("新车价", "new price"))
+        addLogSlope(Input.marketValueLog, columns.marketValues, .market, ("市场参考价", "the market's own valuation"))
+        addLabels(Input.brand, columns.brand, .model, ("品牌", "brand"), 1)
+        addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
+        addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), 1.5)
+        addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), 1.5)
+        addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
+    }
+
+    private mutating func addLogSlope(
+        _ input: String, _ values: [Double]?, _ group: LineGroup, _ title: (zh: String, en: String)
+    ) {
+        guard let values else { return }
+        let index = terms.count
+        let known = values.filter(\.isFinite)
+        let origin = (known.reduce(0, +) / Double(known.count) * 1000).rounded() / 1000
+        let factor = values.map { $0.isFinite ? $0 - origin : 0 }
+        let whole = Array(repeating: Int32(0), count: frame.count)
+        let series = columns.series
+        let brandOf = columns.brandOfSeries
+        terms.append(.init(codes: whole, count: 1, factor: factor, shrinkage: 1))
+        terms.append(.init(codes: columns.brand.codes, count: columns.brand.count, factor: factor, shrinkage: 20))
+        terms.append(.init(codes: series.codes, count: series.count, factor: factor, shrinkage: 20))
+        writers.append { fit in
+            let slopes = series.names.indices.map {
+                fit.values[index][0] + fit.values[index + 1][brandOf[$0]] + fit.values[index + 2][$0]
+            }
+            return [
+                Rule(
+                    id: "slope.\(input)", group: group, title: LocalizedText(zh: title.zh, en: title.en),
+                    source: BaseModel.source,
+                    kind: .slope(
+                        labels: Axis(input: Input.series, cells: .labels(series.names)),
+                        of: input, origin: Written.log(origin), unit: LogScale.one,
+                        values: (slopes + [fit.values[index][0]]).map(Written.log)
+                    )
+                )
+            ]
+        }
+    }
+
+    private mutating func addLabels(
+        _ input: String, _ column: LabelColumn, _ group: LineGroup, _ title: (zh: String, en: String),
+        _ shrinkage: Double
+    ) {
+        guard column.names.count > 1 else { return }
+        let index = terms.count
+        terms.append(.init(codes: column.codes, count: column.count, factor: nil, shrinkage: shrinkage))
+        writers.append { fit in
+            let values = fit.values[index].map(Written.log)
+            // What moves nothing is left out: a label without a value counts as nothing anyway.
+            let kept = column.names.indices.filter { values[$0] != 0 }
+            return [
+                Rule(
+                    id: "effect.\(input)", group: group, title: LocalizedText(zh: title.zh, en: title.en),
+                    source: BaseModel.source,
+                    kind: .table(
+                        [Axis(input: input, cells: .labels(kept.map { column.names[$0] }))],
+                        values: kept.map { values[$0] } + [column.hasMissing ? values[column.count - 1] : 0]
+                    )
+                )
+            ]
+        }
+    }
+
+    // MARK: - The single car
+
+    private mutating func addCar(_ rows: [Int]) {
+        for (name, column) in columns.texts { addLabels(name, column, .equipment, (name, name), 5) }
+        for (name, binned) in columns.numbers {
+            let index = terms.count
+            terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 5))
+            writers.append { fit in
+                [
+                    Rule(
+                        id: "effect.\(name)", group: .condition, title: LocalizedText(zh: name, en: name),
+                        source: BaseModel.source,
+                        kind: .table(
+                            [Axis(input: name, cells: .edges(binned.edges))], values: fit.values[index].map(Written.log))
+                    )
+                ]
+            }
+        }
+    }
+}

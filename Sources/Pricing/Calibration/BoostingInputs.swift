@@ -1,0 +1,60 @@
+import Core
+
+extension Boosting.Inputs {
+    /// How finely a number is cut, and how many labels of a text have a cell of their own.
+    private static let edgeCount = 40
+    private static let labelCount = 30
+    /// A label has a cell of its own from this share of the sales on.
+    private static let leastShare = 0.004
+
+    mutating func addNumber(_ input: String, _ values: [Int64], rows: [Int]) {
+        let edges = quantileEdges(rows.map { values[$0] }, count: Self.edgeCount)
+        guard !edges.isEmpty else { return }
+        add(Axis(input: input, cells: .edges(edges)), isLabel: false) { compiled in
+            values.map { UInt16(compiled.cell(of: $0)) }
+        }
+    }
+
+    mutating func addLabel(_ input: String, _ texts: [String?], rows: [Int]) {
+        var counts: [String: Int] = [:]
+        for row in rows { if let text = texts[row] { counts[text, default: 0] += 1 } }
+        let least = Self.leastShare * Double(rows.count)
+        let common = counts.filter { Double($0.value) >= least }
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.labelCount).map(\.key).sorted()
+        guard !common.isEmpty, counts.count > 1 else { return }
+        var cellOf: [String: UInt16] = [:]
+        for (cell, label) in common.enumerated() { cellOf[label] = UInt16(cell) }
+        add(Axis(input: input, cells: .labels(common)), isLabel: true) { _ in
+            texts.map { text in text.flatMap { cellOf[$0] } ?? UInt16(common.count) }
+        }
+    }
+
+    private mutating func add(_ axis: Axis, isLabel: Bool, _ cells: (CompiledAxis) -> [UInt16]) {
+        var table = InputTable()
+        let compiled = CompiledAxis(axis, &table)
+        axes.append(axis)
+        self.isLabel.append(isLabel)
+        self.cells.append(cells(compiled))
+    }
+}
+
+extension Boosting {
+    /// The tables as rules; what is nothing everywhere is left out.
+    func rules(prefix: String) -> [Rule] {
+        tables.keys.sorted().compactMap { key in
+            guard let table = tables[key] else { return nil }
+            let first = inputs.axes[table.first]
+            let second = inputs.axes[table.second]
+            let values = table.values.map(Written.log)
+            guard values.contains(where: { $0 != 0 }) else { return nil }
+            let isSingle = table.first == table.second
+            let id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
+            let title = isSingle ? first.input : "\(first.input) × \(second.input)"
+            return Rule(
+                id: id, group: .correction, title: LocalizedText(zh: "修正：\(title)", en: "correction: \(title)"),
+                source: "fitted on the sales of this rule set",
+                kind: .table(isSingle ? [first] : [first, second], values: values)
+            )
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package import Core
+import Cryptography
+
+/// Learns a rule set from sales: base rules, comparables, tables for what is left, and how far all of it is off, judged
+/// by sales that it had not seen.
+package struct Calibration {
+    package struct Settings: Sendable {
+        package var id = "calibrated"
+        package var version = "1"
+        package var effectiveFrom = CalendarDate(daysSinceEpoch: 0)
+        package var currency = "CNY"
+        package var basis = ValueKind.retail
+        package var source = ""
+
+        package init() {}
+    }
+
+    /// Fewer teach nothing that holds.
+    package static let leastSales = 300
+
+    private let frame: Frame
+    private let settings: Settings
+    private let catalogue: NewPriceCatalogue?
+    private let columns: BaseColumns
+    private let report: (String) -> Void
+
+    /// - Parameter report: is told what is being done.
+    package static func ruleSet(
+        of sales: [Sale], settings: Settings, report: (String) -> Void = { _ in }
+    ) throws -> RuleSetContent {
+        guard sales.count >= leastSales else {
+            throw Failure(
+                .tooFewSales,
+                zh: "只有 \(sales.count) 条可用数据，至少需要 \(leastSales) 条",
+                en: "There are \(sales.count) usable sales; at least \(leastSales) are needed"
+            )
+        }
+        return try withoutActuallyEscaping(report) { report in
+            try Calibration(Frame(sales), settings, report).run()
+        }
+    }
+
+    private init(_ frame: Frame, _ settings: Settings, _ report: @escaping (String) -> Void) {
+        self.frame = frame
+        self.settings = settings
+        self.report = report
+        catalogue = NewPriceCatalogue(frame.sales)
+        columns = BaseColumns(frame, catalogue: catalogue)
+    }
+
+    // MARK: - In order
+
+    private func run() throws -> RuleSetContent {
+        var unseen = Unseen(frame.count)
+        var bases: [RuleSetContent] = []
+        for fold in 0..<Frame.folds {
+            report("base \(fold + 1)/\(Frame.folds + 1)")
+            let content = base(rows: rows { frame.folds[$0] != fold })
+            bases.append(content)
+            judge(content, fold, &unseen)
+        }
+        report("base \(Frame.folds + 1)/\(Frame.folds + 1)")
+        var content = base(rows: rows { _ in true })
+        let inputs = inputs(unseen, Estimator(content: content, name: Calibration.draft))
+        var errors = Array(repeating: 0.0, count: frame.count)
+        for fold in 0..<Frame.folds {
+            report("tables \(fold + 1)/\(Frame.folds + 1)")
+            var trial = bases[fold]
+            trial.corrections = corrections(inputs, unseen, rows { frame.folds[$0] != fold })
+            let estimator = Estimator(content: trial, name: Calibration.draft)
+            for row in rows({ frame.folds[$0] == fold }) {
+                let sale = frame.sales[row]
+                let estimate = estimator.quick(sale.car, on: sale.soldOn, evidence: unseen.evidence[row])
+                errors[row] = frame.logPrices[row] - Double(estimate?.log ?? 0) / Double(LogScale.one)
+            }
+        }
+        report("tables \(Frame.folds + 1)/\(Frame.folds + 1)")
+        content.corrections = corrections(inputs, unseen, rows { _ in true })
+        report("confidence")
+        content.confidence = ConfidenceFit(inputs: inputs, errors: errors, folds: frame.folds).rules()
+        return content
+    }
+
+    private func rows(_ isIn: (Int) -> Bool) -> [Int] { (0..<frame.count).filter(isIn) }
+
+    static let draft = RuleSetName(id: "draft", version: "0", hash: .zero)
+
+    private func base(rows: [Int]) -> RuleSetContent {
+        let (level, rules) = BaseModel.fit(frame, columns, rows: rows)
+        var content = RuleSetContent(
+            id: settings.id,
+            version: settings.version,
+            title: LocalizedText(zh: "由成交数据校准的定价规则", en: "Pricing rules calibrated on sales"),
+            effectiveFrom: settings.effectiveFrom,
+            currency: settings.currency,
+            source: settings.source,
+            basis: settings.basis,
+            reference: .level(level)
+        )
+        content.newPrices = catalogue
+        content.baseRules = rules
+        for name in frame.textNames where Calibration.placesAndColours[name] != nil {
+            content.comparables.agreement[name] = Calibration.placesAndColours[name]
+        }
+        return content
+    }
+
+    /// What makes a sale a nearer one, where the source has it.
+    private static let placesAndColours: [String: Int64] = [
+        "city": 1600, "region": 1600, "state": 1600, "seller": 1600, "colour": 1150,
+    ]
+
+    /// What the sales of all other parts say of each sale of one.
+    private struct Unseen {
+        var base: [Double]
+        var snapshots: [Snapshot]
+        var evidence: [Evidence]
+
+        init(_ count: Int) {
+            base = Array(repeating: 0, count: count)
+            snapshots = Array(repeating: Snapshot(), count: count)
+            evidence = Array(repeating: .none, count: count)
+        }
+    }
+
+    private func judge(_ content: RuleSetContent, _ fold: Int, _ unseen: inout Unseen) {
+        let estimator = Estimator(content: content, name: Calibration.draft)
+        var index = ComparableIndex(estimator)
+        for row in rows({ frame.folds[$0] != fold }) { index.add(frame.sales[row]) }
+        for row in rows({ frame.folds[$0] == fold }) {
+            let sale = frame.sales[row]
+            let evidence = index.evidence(for: sale.car, on: sale.soldOn, excluding: sale.vehicle, isForward: false)
+            var snapshot = estimator.inputs.snapshot(of: sale.car, on: sale.soldOn)
+            guard let base = estimator.base(&snapshot, sale.car) else { continue }
+            estimator.fill(&snapshot, with: evidence)
+            unseen.base[row] = Double(base + evidence.gap) / Double(LogScale.one)
+            unseen.snapshots[row] = snapshot
+            unseen.evidence[row] = evidence
+            unseen.evidence[row].comparables = []
+        }
+    }
+
+    // MARK: - Tables
+
+    private func inputs(_ unseen: Unseen, _ estimator: Estimator) -> Boosting.Inputs {
+        var inputs = Boosting.Inputs()
+        let all = rows { _ in true }
+        let derived = estimator.inputs.numbers
+        let named = [
+            Input.modelYear, Input.ageDays, Input.lagDays, Input.odometerKm, Input.newPriceFen, Input.saleDay,
+            Input.transfers, Input.conditionScore, Input.conditionGrade, Input.batteryHealth, Input.marketValueGap,
+            Input.modelLevel, Input.trimGap, Input.trimWeight, Input.trimDispersion, Input.seriesGap,
+            Input.seriesWeight, Input.seriesDispersion, Input.pooledGap,
+        ]
+        for name in named + frame.numberNames where name != Input.saleDay || columns.hasTime {
+            if let slot = derived.firstIndex(of: name) {
+                inputs.addNumber(name, unseen.snapshots.map { $0.numbers[slot] }, rows: all)
+            } else {
+                inputs.addNumber(name, frame.numbers(name), rows: all)
+            }
+        }
+        for name in [Input.brand, Input.series, Input.energy, Input.use] + frame.textNames {
+            inputs.addLabel(name, frame.sales.map { $0.car.label(name) }, rows: all)
+        }
+        return inputs
+    }
+
+    private func corrections(_ inputs: Boosting.Inputs, _ unseen: Unseen, _ rows: [Int]) -> [Rule] {
+        let target = frame.logPrices.indices.map { frame.logPrices[$0] - unseen.base[$0] }
+        let boosting = Boosting(inputs, target: target, rows: rows, settings: Boosting.Settings())
+        var rules = boosting.rules(prefix: "table")
+        rules.append(
+            Rule(
+                id: "table.middle", group: .correction, title: LocalizedText(zh: "修正：中位", en: "correction: the middle"),
+                source: "fitted on the sales of this rule set",
+                kind: .table(
+                    [Axis(input: Input.saleDay, cells: .edges([]))], values: [Written.log(boosting.start), 0])
+            )
+        )
+        return rules
+    }
+}

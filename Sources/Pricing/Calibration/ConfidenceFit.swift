@@ -1,0 +1,85 @@
+/// How far estimates are off, as tables over the same inputs, and from it classes and ranges: all of it judged on sales
+/// that nothing of it had seen.
+struct ConfidenceFit {
+    let inputs: Boosting.Inputs
+    /// Logarithm of price over estimate, of sales not seen when fitting.
+    let errors: [Double]
+    let folds: [Int]
+
+    /// Errors below this share cannot be told apart.
+    private static let floor = 0.004
+    /// Of five cars four lie between these two.
+    private static let lowShare = 0.1
+    private static let highShare = 0.9
+    /// A class with fewer takes the range of all.
+    private static let leastInClass = 200
+
+    func rules() -> ConfidenceRules {
+        let target = errors.map { logOf(abs($0) + ConfidenceFit.floor) }
+        var expected = Array(repeating: 0.0, count: errors.count)
+        for fold in 0..<Frame.folds {
+            let fit = fit(target, errors.indices.filter { folds[$0] != fold })
+            for row in errors.indices where folds[row] == fold { expected[row] = value(fit, row) }
+        }
+        let fit = fit(target, Array(errors.indices))
+        var rules = ConfidenceRules()
+        rules.start = Written.log(fit.start)
+        rules.rules = fit.rules(prefix: "error")
+        setRanges(&rules, expected)
+        return rules
+    }
+
+    private func fit(_ target: [Double], _ rows: [Int]) -> Boosting {
+        var settings = Boosting.Settings()
+        settings.steps = 400
+        settings.rate = 0.05
+        settings.robustDistance = 0.5
+        settings.shrinkage = 10
+        settings.leastSales = 40
+        settings.pairs = 12
+        return Boosting(inputs, target: target, rows: rows, settings: settings)
+    }
+
+    private func value(_ fit: Boosting, _ row: Int) -> Double {
+        fit.tables.values.reduce(fit.start) { sum, table in
+            let first = Int(inputs.cells[table.first][row])
+            guard table.first != table.second else { return sum + table.values[first] }
+            let width = inputs.axes[table.second].count
+            return sum + table.values[first * width + Int(inputs.cells[table.second][row])]
+        }
+    }
+
+    private func setRanges(_ rules: inout ConfidenceRules, _ expected: [Double]) {
+        var byClass: [ConfidenceClass: [Double]] = [:]
+        var all: [Double] = []
+        for row in errors.indices {
+            let share = exponential(expected[row])
+            let relative = errors[row] / share
+            all.append(relative)
+            byClass[rules.classOf(expectedErrorPPM: Int64(share * 1_000_000)), default: []].append(relative)
+        }
+        for name in ConfidenceClass.allCases {
+            let own = byClass[name] ?? []
+            let values = own.count >= ConfidenceFit.leastInClass ? own : all
+            rules.ranges[name] = ConfidenceRules.Range(
+                low: Int64((values.quantile(ConfidenceFit.lowShare) * 1000).rounded()),
+                high: Int64((values.quantile(ConfidenceFit.highShare) * 1000).rounded())
+            )
+        }
+    }
+
+    private func logOf(_ value: Double) -> Double {
+        Double(LogScale.ln(Int64(value * 1e9), over: 1_000_000_000)) / Double(LogScale.one)
+    }
+
+    private func exponential(_ value: Double) -> Double {
+        Double(LogScale.exp(Written.log(value), scale: 1_000_000)) / 1_000_000
+    }
+}
+
+extension ConfidenceRules {
+    package func classOf(expectedErrorPPM: Int64) -> ConfidenceClass {
+        for (limit, name) in zip(classLimits, ConfidenceClass.allCases) where expectedErrorPPM <= limit { return name }
+        return .d
+    }
+}
