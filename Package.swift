@@ -233,6 +233,10 @@ let package = Package(
             ["Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support"]
         ),
         tests(
+            "ValuationTests",
+            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", logging]
+        ),
+        tests(
             "ListingsTests",
             [
                 "Core", "Cryptography", "History", "Identity", "Imaging", "Listings", "Storage", "Support", "Tabular",

@@ -1,46 +1,46 @@
 package import Core
+import Cryptography
 package import Pricing
 
 /// How an estimate is told: each factor as a line, each comparable without a name, every word in both languages.
-extension Estimate {
-    package var answer: JSON {
-        [
-            "rule_set": [
-                "id": JSON(ruleSet.id), "version": JSON(ruleSet.version), "hash": JSON(ruleSet.hash.hex),
-            ],
-            "valued_on": JSON(valuedOn),
-            "currency": JSON(currency),
-            "basis": JSON(basis.rawValue),
-            "confidence": JSON(confidence.rawValue),
-            "expected_error_ppm": .integer(expectedErrorPPM),
-            "values": .array(values.map(\.answer)),
-            "lines": .array(lines.map(\.answer)),
+extension Estimator {
+    package func answer(_ estimate: Estimate) -> JSON {
+        let rules = estimate.ruleSet
+        return [
+            "rule_set": ["id": JSON(rules.id), "version": JSON(rules.version), "hash": JSON(rules.hash.hex)],
+            "valued_on": JSON(estimate.valuedOn),
+            "currency": JSON(estimate.currency),
+            "basis": JSON(estimate.basis.rawValue),
+            "confidence": JSON(estimate.confidence.rawValue),
+            "expected_error_ppm": .integer(estimate.expectedErrorPPM),
+            "values": .array(estimate.values.map(\.answer)),
+            "lines": .array(estimate.lines.map(\.answer)),
             "evidence": [
-                "standing": JSON(evidence.standing.rawValue),
-                "comparables": .array(shownComparables.map(comparable)),
+                "standing": JSON(estimate.evidence.standing.rawValue),
+                "comparables": .array(shown(estimate.evidence).map { comparable($0, estimate) }),
             ],
-            "warnings": .array(warnings.map(\.answer)),
+            "warnings": .array(estimate.warnings.map(\.answer)),
         ]
     }
 
     /// What a reader looks through; the rest weighs next to nothing.
-    package static let shownComparablesMaximum = 40
+    private static let shownComparables = 40
 
-    private var shownComparables: [Pricing.Evidence.Comparable] {
+    private func shown(_ evidence: Pricing.Evidence) -> [Pricing.Evidence.Comparable] {
         let ordered = evidence.comparables.enumerated().sorted {
             ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
         }
-        return ordered.prefix(Estimate.shownComparablesMaximum).map(\.element)
+        return ordered.prefix(Estimator.shownComparables).map(\.element)
     }
 
     /// The month is all that a reader needs of the day, and less of what tells the car.
-    private func comparable(_ comparable: Pricing.Evidence.Comparable) -> JSON {
+    private func comparable(_ comparable: Pricing.Evidence.Comparable, _ estimate: Estimate) -> JSON {
         let month = comparable.soldOn.description.prefix(7)
         return [
             "level": JSON(comparable.level.rawValue),
             "sold_in": JSON(String(month)),
             "price_fen": .integer(comparable.priceFen),
-            "adjusted_fen": .integer(adjustedFen(comparable)),
+            "adjusted_fen": .integer(adjustedFen(comparable, in: estimate)),
             "odometer_km": .optional(comparable.odometerKm, JSON.integer),
             "age_months": .optional(comparable.ageDays) { .integer($0 * 12 / 365) },
             "weight": .integer(comparable.weight),
@@ -52,12 +52,12 @@ extension QuotedValue {
     fileprivate var answer: JSON {
         [
             "kind": JSON(kind.rawValue),
-            "label": kind.label.json,
+            "label": kind.label.inBoth,
             "point_fen": .optional(point) { .integer($0.fen) },
             "low_fen": .optional(low) { .integer($0.fen) },
             "high_fen": .optional(high) { .integer($0.fen) },
             "confidence": JSON(confidence.rawValue),
-            "refusal": .optional(refusal, \.json),
+            "refusal": .optional(refusal, \.inBoth),
         ]
     }
 }
@@ -71,7 +71,7 @@ extension EstimateLine {
             "effect_log": .integer(effectLog),
             "effect_ppm": .integer(effectPPM),
             "amount_fen": .integer(amountFen),
-            "reason": reason.json,
+            "reason": reason.inBoth,
         ]
     }
 }

@@ -57,7 +57,7 @@ package enum Estimates {
             valuedOn: appraised.estimate.valuedOn,
             car: appraised.car,
             evidence: appraised.evidence,
-            answer: appraised.estimate.answer,
+            answer: appraised.answer,
             createdAt: tx.now
         )
         try EstimateStore.insert(tx, stored)
@@ -83,7 +83,7 @@ package enum Estimates {
 extension StoredEstimate {
     /// Made again from what is kept.
     package func replayed(by estimator: Estimator) throws -> JSON {
-        try estimator.estimate(car, on: valuedOn, evidence: evidence).answer
+        estimator.answer(try estimator.estimate(car, on: valuedOn, evidence: evidence))
     }
 
     /// - Parameter isVerified: whether it was made again, and came to the same; `nil` where nobody tried.
@@ -142,7 +142,7 @@ enum EstimateStore {
 
     private static func estimate(_ row: Row) throws -> StoredEstimate {
         guard let id = EstimateID(try row.text(0)), let hash = Digest(bytes: try row.blob(1)),
-            let valuedOn = CalendarDate(try row.text(5))
+            let valuedOn = CalendarDate(try row.text(5)), let evidence = Pricing.Evidence(json: try json(row, 7))
         else { throw StoredDataError("an estimate cannot be read") }
         return StoredEstimate(
             id: id,
@@ -152,7 +152,7 @@ enum EstimateStore {
             listing: try row.optionalText(4),
             valuedOn: valuedOn,
             car: try CarStatement.car(stored: try json(row, 6)),
-            evidence: try Pricing.Evidence(json: try json(row, 7)),
+            evidence: evidence,
             answer: try json(row, 8),
             createdAt: Instant(microseconds: try row.integer(9))
         )

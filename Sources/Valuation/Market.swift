@@ -23,8 +23,8 @@ package final class Market: Sendable {
     private let database: any Database
     private let clock: any WallClock
     private let logger: Logger
-    private let picture: SharedLock<Picture>
-    private let loaded = Atomic<Bool>(false)
+    /// `nil` until everything has been read once.
+    private let picture = SharedLock<Picture?>(nil)
     private let turns = Turns()
     private let rules = Mutex<Rules?>(nil)
 
@@ -56,41 +56,46 @@ package final class Market: Sendable {
         self.database = database
         self.clock = clock
         self.logger = logger
-        picture = SharedLock(Picture(RuleSet.market))
     }
 
-    package var isReady: Bool { loaded.load(ordering: .acquiring) }
+    package var isReady: Bool { picture.read { $0 != nil } }
 
     /// By which rules today's estimates are made.
-    package var ruleSet: RuleSet { picture.read { $0.ruleSet } }
+    package var ruleSet: RuleSet? { picture.read { $0?.ruleSet } }
 
     /// How many sales estimates compare with.
-    package var count: Int { picture.read { $0.index.count } }
+    package var count: Int { picture.read { $0?.index.count ?? 0 } }
 
     /// What a car is worth today.
     ///
     /// - Parameter vin: of the car, which is not compared with itself.
     /// - Throws: what the rules refuse; `pricingWarming` until the sales have been read.
     package func appraise(_ car: CarFacts, vin: String?, on day: CalendarDate) throws -> Appraised {
-        guard isReady else { throw Failure(.pricingWarming, retryAfterSeconds: 1) }
         let vehicle = vin.map { VehicleKey.hash([$0]) }
-        let (ruleSet, estimator, evidence) = picture.read { picture in
-            (picture.ruleSet, picture.estimator, picture.index.evidence(for: car, on: day, excluding: vehicle))
+        let found = picture.read { picture in
+            picture.map { ($0.ruleSet, $0.estimator, $0.index.evidence(for: car, on: day, excluding: vehicle)) }
         }
+        guard let (ruleSet, estimator, evidence) = found else { throw Failure(.pricingWarming, retryAfterSeconds: 1) }
         let estimate = try estimator.estimate(car, on: day, evidence: evidence)
-        return Appraised(car: car, ruleSet: ruleSet, evidence: evidence, estimate: estimate)
+        return Appraised(
+            car: car,
+            ruleSet: ruleSet,
+            evidence: evidence,
+            estimate: estimate,
+            answer: estimator.answer(estimate)
+        )
     }
 
     /// The rules of an estimate that was made before, ready to make it again.
     package func estimator(_ ruleSet: RuleSet) -> Estimator {
         let hash = ruleSet.name.hash
-        let known = picture.read { $0.ruleSet.name.hash == hash ? $0.estimator : $0.compiled[hash] }
+        let known = picture.read { $0?.ruleSet.name.hash == hash ? $0?.estimator : $0?.compiled[hash] }
         if let known { return known }
         let estimator = Estimator(ruleSet)
         picture.write { picture in
             // A few rule sets a year: what is more is somebody else's rule sets, tried out.
-            if picture.compiled.count >= Market.compiledMaximum { picture.compiled = [:] }
-            picture.compiled[hash] = estimator
+            if picture?.compiled.count ?? 0 >= Market.compiledMaximum { picture?.compiled = [:] }
+            picture?.compiled[hash] = estimator
         }
         return estimator
     }
@@ -124,8 +129,9 @@ package final class Market: Sendable {
         do {
             let effective = try await effectiveRuleSet()
             let head = try await database.read { try SaleStore.head($0) }
-            let (hash, seq) = picture.read { ($0.ruleSet.name.hash, $0.seq) }
-            if !isReady || effective.name.hash != hash || head < seq {
+            let known = picture.read { $0.map { ($0.ruleSet.name.hash, $0.seq) } }
+            guard let (hash, seq) = known else { return try await load(effective) }
+            if effective.name.hash != hash || head < seq {
                 try await load(effective)
             } else if head > seq {
                 try await readOn(after: seq)
@@ -153,7 +159,7 @@ package final class Market: Sendable {
             inForce += page.compactMap { seq, ruleSet in ruleSet.map { (seq, $0) } }
             if page.count < Market.inForcePerPage { break }
         }
-        let ruleSet = RuleSets.effective(inForce, on: today) ?? RuleSet.market
+        let ruleSet = try RuleSets.effective(inForce, on: today) ?? RuleSet.market()
         rules.withLock { $0 = Rules(last: last, day: today, ruleSet: ruleSet) }
         return ruleSet
     }
@@ -173,7 +179,6 @@ package final class Market: Sendable {
         // Whoever looks at the rules finds those in use, also where no estimate has been made by them yet. A store that
         // can only be read goes without.
         try? await database.writeRetrying { try RuleSets.keep($0, ruleSet) }
-        loaded.store(true, ordering: .releasing)
         logger.info(
             "the market is ready",
             metadata: [
@@ -188,7 +193,12 @@ package final class Market: Sendable {
         while true {
             let after = seq
             let page = try await database.read { try SaleStore.sales($0, after: after, limit: Market.salesPerPage) }
-            picture.write { add(page, to: &$0) }
+            picture.write { picture in
+                if var new = picture.take() {
+                    add(page, to: &new)
+                    picture = new
+                }
+            }
             guard page.count == Market.salesPerPage, let last = page.last else { return }
             seq = last.seq
         }
@@ -212,4 +222,6 @@ package struct Appraised: Sendable {
     package let ruleSet: RuleSet
     package let evidence: Pricing.Evidence
     package let estimate: Estimate
+    /// As it is told.
+    package let answer: JSON
 }

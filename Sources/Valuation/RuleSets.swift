@@ -91,7 +91,7 @@ extension KeptRuleSet {
             "id": JSON(ruleSet.name.id),
             "version": JSON(ruleSet.name.version),
             "hash": JSON(hash.hex),
-            "title": ruleSet.title.json,
+            "title": ruleSet.title.inBoth,
             "effective_from": JSON(ruleSet.effectiveFrom),
             "in_use": .bool(isCurrent),
             "bytes": .integer(Int64(ruleSet.bytes.count)),
@@ -102,5 +102,5 @@ extension KeptRuleSet {
 }
 
 extension LocalizedText {
-    var json: JSON { ["zh": JSON(zh), "en": JSON(en)] }
+    var inBoth: JSON { ["zh": JSON(zh), "en": JSON(en)] }
 }

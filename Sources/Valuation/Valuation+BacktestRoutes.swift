@@ -1,4 +1,7 @@
+import Core
+import HTTPTypes
 import Identity
+import Storage
 import Web
 
 extension ValuationService {

@@ -49,7 +49,7 @@ extension ValuationService {
         let page = try call.page()
         let after = page.position.flatMap { Digest(hex: $0)?.bytes } ?? []
         let kept = try await database.read { try RuleSetStore.page($0, after: after, limit: page.limit + 1) }
-        let current = market.ruleSet.name.hash
+        let current = market.ruleSet?.name.hash
         return call.list(kept, on: page, position: \.hash.hex) { $0.json(isCurrent: $0.hash == current) }
     }
 
@@ -57,7 +57,7 @@ extension ValuationService {
         let ruleSet = try await readDocument(call) { try RuleSet(reading: $0) }
         let origin = Origin(call)
         let (kept, isNew) = try await database.writeRetrying { try RuleSets.add($0, ruleSet, from: origin) }
-        return Reply.json(kept.json(isCurrent: kept.hash == market.ruleSet.name.hash), status: isNew ? .created : .ok)
+        return Reply.json(kept.json(isCurrent: kept.hash == market.ruleSet?.name.hash), status: isNew ? .created : .ok)
             .withLocation("/v1/pricing/rule-sets/\(kept.hash.hex)")
     }
 
@@ -76,7 +76,7 @@ extension ValuationService {
     private func readRuleSet(_ call: Call) async throws -> Reply {
         let kept = try await ruleSet(call)
         guard call.mediaType == ValuationService.yaml else {
-            return .json(kept.json(isCurrent: kept.hash == market.ruleSet.name.hash))
+            return .json(kept.json(isCurrent: kept.hash == market.ruleSet?.name.hash))
         }
         return Reply(.ok, headers: [.contentType: ValuationService.yaml], body: .bytes(kept.ruleSet.bytes))
     }

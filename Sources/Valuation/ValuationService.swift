@@ -90,7 +90,8 @@ package struct ValuationService: Sendable {
         let (stored, ruleSet) = try await find(call)
         let car = try stored.car.changed(by: change)
         let answer = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try market.estimator(ruleSet).estimate(car, on: stored.valuedOn, evidence: stored.evidence).answer
+            let estimator = market.estimator(ruleSet)
+            return estimator.answer(try estimator.estimate(car, on: stored.valuedOn, evidence: stored.evidence))
         }
         return .json([
             "of": JSON(stored.id),

@@ -1,4 +1,5 @@
 import Core
+import Cryptography
 import HTTPTypes
 import Identity
 import Pricing
@@ -53,8 +54,7 @@ extension ListingService {
             _ = try Organizations.get(tx, id)
             return try StockOverview.cars(tx, of: id, isSold: false)
         }
-        let market = market
-        guard market.isReady else { throw Failure(.pricingWarming, retryAfterSeconds: 1) }
+        guard let ruleSet = market.ruleSet else { throw Failure(.pricingWarming, retryAfterSeconds: 1) }
         let language = call.language
         return Reply(
             .ok,
@@ -69,7 +69,7 @@ extension ListingService {
                 }
                 let summary: JSON = [
                     "summary": [
-                        "cars": JSON(cars.count), "priced": JSON(priced), "rule_set": JSON(market.ruleSet.name.hash.hex),
+                        "cars": JSON(cars.count), "priced": JSON(priced), "rule_set": JSON(ruleSet.name.hash.hex),
                     ]
                 ]
                 try await writer.write(summary.bytes + [0x0A])
@@ -80,7 +80,7 @@ extension ListingService {
     private struct Valued: Sendable {
         let car: StockCar
         let total: Money
-        let outcome: Result<Estimate, Failure>
+        let outcome: Result<Appraised, Failure>
 
         func json(_ language: Language) -> JSON {
             let known: [JSON.Member] = [
@@ -89,8 +89,8 @@ extension ListingService {
                 .init("price_fen", .integer(total.fen)),
             ]
             switch outcome {
-            case .success(let estimate):
-                return .object(known + [.init("estimate", estimate.answer), .init("refusal", .null)])
+            case .success(let appraised):
+                return .object(known + [.init("estimate", appraised.answer), .init("refusal", .null)])
             case .failure(let failure):
                 let refusal: JSON = [
                     "code": JSON(failure.type.code), "detail": JSON(failure.detail.text(in: language)),
@@ -109,10 +109,10 @@ extension ListingService {
             return try cars.compactMap { car in
                 guard let listing = byID[car.id] else { return nil }
                 let facts = listing.car(try Listings.timeline(tx, listing), asOf: tx.now)
-                let outcome: Result<Estimate, Failure>
+                let outcome: Result<Appraised, Failure>
                 do {
                     let today = tx.now.dateInChina
-                    outcome = .success(try market.appraise(facts, vin: listing.vin.text, on: today).estimate)
+                    outcome = .success(try market.appraise(facts, vin: listing.vin.text, on: today))
                 } catch let failure as Failure {
                     outcome = .failure(failure)
                 }
@@ -128,15 +128,16 @@ extension ListingService {
         let id = try call.organization(where: Policy.sees)
         let page = try call.page()
         guard market.isReady else { throw Failure(.pricingWarming, retryAfterSeconds: 1) }
-        let standing = try await database.read { tx in
+        let cars = try await database.read { tx in
             _ = try Organizations.get(tx, id)
             return try StockOverview.cars(tx, of: id, isSold: false)
-        }.filter { $0.band != .fresh && $0.status != .withdrawn }
+        }
+        let standing = cars.filter { $0.band != .fresh && $0.status != .withdrawn }
             .sorted { ListingService.position($0) < ListingService.position($1) }
         let behind = standing.filter { car in page.position.map { ListingService.position(car) > $0 } ?? true }
         let shown = Array(behind.prefix(page.limit))
         let alerts = try await value(shown).map { valued in
-            StockAlert(car: valued.car, total: valued.total, estimate: try? valued.outcome.get())
+            StockAlert(car: valued.car, total: valued.total, estimate: try? valued.outcome.get().estimate)
         }
         let next = behind.count > shown.count ? shown.last.map(ListingService.position) : nil
         return call.list(alerts.map(\.json), next: next)
