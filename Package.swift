@@ -73,7 +73,14 @@ let package = Package(
         .systemLibrary(name: "CLibWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
         library("Imaging", ["Core", "CTurboJPEG", "CLibPNG", "CLibWebP"]),
         library("Ledger", ["Core", "Cryptography"]),
-        library("Pricing", ["Core", "Cryptography", "Tabular", yams]),
+        .target(
+            name: "Pricing",
+            dependencies: ["Core", "Cryptography", "Tabular", yams],
+            exclude: ["Mappings", "market.yaml"],
+            swiftSettings: settings,
+            plugins: ["EmbedTextPlugin"]
+        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
         library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -151,7 +158,7 @@ let package = Package(
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
                 "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
-                "Tabular", "OpenAPI", "Demonstration", "Valuation", argumentParser, configuration,
+                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -160,7 +167,7 @@ let package = Package(
             name: "chexin-benchmarks",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "Listings", "Support", hummingbird, argumentParser, logging, metrics, nioCore,
+                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics, nioCore,
                 nioPosix,
                 nioHTTP1,
             ],
@@ -182,6 +189,7 @@ let package = Package(
         tests("CryptographyTests", ["Core", "Cryptography"]),
         tests("ImagingTests", ["CLibPNG", "CLibWebP", "CTurboJPEG", "Core", "Imaging", "Support"]),
         tests("TabularTests", ["Core", "Support", "Tabular"]),
+        tests("PricingTests", ["Core", "Cryptography", "Pricing", "Tabular"]),
         tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
         tests(
             "StorageTests",

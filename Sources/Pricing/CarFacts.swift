@@ -10,6 +10,8 @@ package struct CarFacts: Sendable, Hashable {
     package var series: String?
     /// The exact trim, as narrow as the source names it. Two cars of one trim leave the factory alike.
     package var trim: String?
+    /// What drives it and how, such as `2.0 petrol automatic`: wider than the trim.
+    package var engine: String?
     package var modelYear: Int?
     /// First registration; the middle of the month or year where no day is known.
     package var registeredOn: CalendarDate?

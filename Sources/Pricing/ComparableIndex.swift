@@ -132,7 +132,8 @@ package struct ComparableIndex: Sendable {
     private func read(_ groups: [Key: [Int32]], _ name: UInt64, _ subject: Subject) -> [Weighted] {
         var found: [Weighted] = []
         for (distance, yearWeight) in rules.modelYearWeights.enumerated() {
-            let years = distance == 0 ? [subject.year] : [subject.year - Int32(distance), subject.year + Int32(distance)]
+            let years =
+                distance == 0 ? [subject.year] : [subject.year - Int32(distance), subject.year + Int32(distance)]
             for year in years where found.count < rules.maximumRead {
                 guard let rows = groups[Key(name: name, year: year)] else { continue }
                 take(rows, yearWeight, subject, &found)
@@ -148,8 +149,11 @@ package struct ComparableIndex: Sendable {
         var before = after - 1
         if subject.isForward { after = rows.count }
         while found.count < rules.maximumRead, before >= 0 || after < rows.count {
-            let isBefore = after >= rows.count || before >= 0 && distance(rows[before], subject)
-                <= distance(rows[after], subject)
+            let isBefore =
+                after >= rows.count
+                || before >= 0
+                    && distance(rows[before], subject)
+                        <= distance(rows[after], subject)
             let row = Int(isBefore ? rows[before] : rows[after])
             if isBefore { before -= 1 } else { after += 1 }
             if let vehicle = subject.vehicle, vehicles[row] == vehicle { continue }

@@ -3,6 +3,7 @@ import Core
 /// The inputs of a rule set by number, so that an estimate looks each of them up once.
 struct InputTable: Sendable {
     private(set) var numbers: [String] = []
+    private var readers: [NumberReader] = []
     private(set) var labels: [String] = []
     /// For each text the numbers of all its labels.
     private(set) var labelNumbers: [[String: Int32]] = []
@@ -10,6 +11,7 @@ struct InputTable: Sendable {
     mutating func number(_ input: String) -> Int {
         if let slot = numbers.firstIndex(of: input) { return slot }
         numbers.append(input)
+        readers.append(NumberReader(input))
         return numbers.count - 1
     }
 
@@ -31,7 +33,7 @@ struct InputTable: Sendable {
     func snapshot(of car: CarFacts, on day: CalendarDate) -> Snapshot {
         var snapshot = Snapshot()
         snapshot.numbers.reserveCapacity(numbers.count)
-        for name in numbers { snapshot.numbers.append(car.number(name, on: day)) }
+        for reader in readers { snapshot.numbers.append(reader.read(car, on: day)) }
         snapshot.labels.reserveCapacity(labels.count)
         for (slot, name) in labels.enumerated() {
             let number = car.label(name).flatMap { labelNumbers[slot][$0] }
@@ -118,7 +120,7 @@ struct CompiledRule: Sendable {
     }
 
     private static let modelInputs: Set<String> = [
-        Input.brand, Input.series, Input.trim, Input.trimLine, Input.newPriceFen, Input.newPriceLog,
+        Input.brand, Input.series, Input.seriesEngine, Input.trim, Input.trimLine, Input.newPriceFen, Input.newPriceLog,
     ]
 
     init(_ rule: Rule, _ table: inout InputTable) {
@@ -133,7 +135,11 @@ struct CompiledRule: Sendable {
         case .slope(let labels, let input, let origin, let unit, let values):
             self.values = values
             kind = .slope(
-                CompiledAxis(labels, &table), slot: table.number(input), origin: origin, unit: unit)
+                CompiledAxis(labels, &table),
+                slot: table.number(input),
+                origin: origin,
+                unit: unit
+            )
         }
         var wears: Wear = []
         if rule.inputs.contains(Input.ageDays) || rule.inputs.contains(Input.lagDays) { wears.insert(.age) }

@@ -9,6 +9,8 @@ package enum Input {
     package static let trim = "trim"
     /// Over all its model years.
     package static let trimLine = "trim_line"
+    /// With the engine, over all trims.
+    package static let seriesEngine = "series_engine"
     package static let seriesYear = "series_year"
     package static let modelYear = "model_year"
     package static let ageDays = "age_days"
@@ -21,6 +23,8 @@ package enum Input {
     package static let marketValueFen = "market_value_fen"
     package static let marketValueGap = "market_value_gap"
     package static let saleDay = "sale_day"
+    /// 1 to 12, of the day of valuation.
+    package static let saleMonth = "sale_month"
     package static let energy = "energy"
     package static let transfers = "transfers"
     package static let conditionScore = "condition_score"
@@ -41,11 +45,12 @@ package enum Input {
     static let wearing: Set<String> = [ageDays, lagDays, odometerKm]
     /// Counted or measured; everything else is a text, but for the car's own numbers.
     static let numeric: Set<String> = [
-        modelYear, ageDays, lagDays, odometerKm, newPriceFen, newPriceLog, marketValueLog, marketValueFen, marketValueGap, saleDay, transfers,
+        modelYear, ageDays, lagDays, odometerKm, newPriceFen, newPriceLog, marketValueLog, marketValueFen,
+        marketValueGap, saleDay, transfers,
         conditionScore, conditionGrade, batteryHealth, modelLevel, trimGap, trimWeight, trimDispersion, seriesGap,
         seriesWeight, seriesDispersion, pooledGap,
     ]
-    static let labels: Set<String> = [brand, series, trim, trimLine, seriesYear, energy, use]
+    static let labels: Set<String> = [brand, series, trim, trimLine, seriesEngine, seriesYear, energy, use]
 }
 
 /// The number of an input that is not known.
@@ -56,22 +61,7 @@ extension CarFacts {
         registeredOn.map { Int64(max(0, day.daysSinceEpoch - $0.daysSinceEpoch)) }
     }
 
-    func number(_ input: String, on day: CalendarDate) -> Int64 {
-        switch input {
-        case Input.modelYear: modelYear.map(Int64.init) ?? missing
-        case Input.ageDays: ageDays(on: day) ?? missing
-        case Input.lagDays: lagDays ?? missing
-        case Input.odometerKm: odometerKm ?? missing
-        case Input.newPriceFen: newPrice?.untaxedFen ?? missing
-        case Input.marketValueFen: marketValueFen ?? missing
-        case Input.saleDay: Int64(day.daysSinceEpoch)
-        case Input.transfers: transfers ?? missing
-        case Input.conditionScore: condition.score ?? missing
-        case Input.conditionGrade: condition.grade ?? missing
-        case Input.batteryHealth: (battery?.isMeasured == true ? battery?.stateOfHealthPermille : nil) ?? missing
-        default: numbers[input] ?? missing
-        }
-    }
+    func number(_ input: String, on day: CalendarDate) -> Int64 { NumberReader(input).read(self, on: day) }
 
     var lagDays: Int64? {
         guard let registeredOn, let modelYear, let start = CalendarDate(year: modelYear, month: 1, day: 1) else {
@@ -86,6 +76,7 @@ extension CarFacts {
         case Input.series: seriesKey
         case Input.trim: trim.map { "\(seriesKey ?? "")|\(modelYear ?? 0)|\($0)" }
         case Input.trimLine: trimLineKey
+        case Input.seriesEngine: engine.map { "\(seriesKey ?? "")|\($0)" }
         case Input.seriesYear: modelYear.map { "\(seriesKey ?? "")|\($0)" }
         case Input.energy: energy?.rawValue
         case Input.use: use?.rawValue
@@ -102,5 +93,63 @@ extension NewPrice {
     /// includes both, 1.13 of 1.23 parts are the price without purchase tax.
     package var untaxedFen: Int64 {
         includesPurchaseTax ? LogScale.scaled(fen, 1130, by: 1230) : fen
+    }
+}
+
+/// How a number is read, found once by its name.
+enum NumberReader: Sendable {
+    case modelYear
+    case age
+    case lag
+    case odometer
+    case newPrice
+    case marketValue
+    case day
+    case month
+    case transfers
+    case score
+    case grade
+    case battery
+    /// Filled in by the estimator.
+    case derived
+    case own(String)
+
+    init(_ input: String) {
+        self =
+            switch input {
+            case Input.modelYear: .modelYear
+            case Input.ageDays: .age
+            case Input.lagDays: .lag
+            case Input.odometerKm: .odometer
+            case Input.newPriceFen: .newPrice
+            case Input.marketValueFen: .marketValue
+            case Input.saleDay: .day
+            case Input.saleMonth: .month
+            case Input.transfers: .transfers
+            case Input.conditionScore: .score
+            case Input.conditionGrade: .grade
+            case Input.batteryHealth: .battery
+            case _ where Input.numeric.contains(input): .derived
+            default: .own(input)
+            }
+    }
+
+    func read(_ car: CarFacts, on day: CalendarDate) -> Int64 {
+        switch self {
+        case .modelYear: car.modelYear.map(Int64.init) ?? missing
+        case .age: car.ageDays(on: day) ?? missing
+        case .lag: car.lagDays ?? missing
+        case .odometer: car.odometerKm ?? missing
+        case .newPrice: car.newPrice?.untaxedFen ?? missing
+        case .marketValue: car.marketValueFen ?? missing
+        case .day: Int64(day.daysSinceEpoch)
+        case .month: Int64(day.components.month)
+        case .transfers: car.transfers ?? missing
+        case .score: car.condition.score ?? missing
+        case .grade: car.condition.grade ?? missing
+        case .battery: (car.battery?.isMeasured == true ? car.battery?.stateOfHealthPermille : nil) ?? missing
+        case .derived: missing
+        case .own(let name): car.numbers[name] ?? missing
+        }
     }
 }

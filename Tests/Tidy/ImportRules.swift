@@ -24,6 +24,7 @@ enum Arrows {
         ("CLibSodium", ["Cryptography"]),
         ("CLibPQ", ["StoragePostgres"]),
         ("CTurboJPEG", ["Imaging", "Tests/ImagingTests"]),
+        ("CZlib", ["chexin"]),
         ("CLibPNG", ["Imaging", "Tests/ImagingTests"]),
         ("CLibWebP", ["Imaging", "Tests/ImagingTests"]),
         ("StorageSQLite", storeImporters),

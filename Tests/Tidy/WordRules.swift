@@ -3,8 +3,9 @@ import SourceText
 extension Rule {
     /// The server and the benchmarks talk to a terminal.
     private static let talkers: Set<String> = ["chexin", "Benchmarks"]
-    /// The text format of metrics has floating point numbers.
-    private static let floatingPointPaths = ["Sources/Web/Prometheus"]
+    /// The text format of metrics has floating point numbers, and the statistics of prices are made of them: what is
+    /// quoted is not.
+    private static let floatingPointPaths = ["Sources/Web/Prometheus", "Sources/Pricing/Calibration/"]
 
     static let words = [
         Rule(

@@ -35,7 +35,11 @@ struct Backfitting {
     }
 
     private mutating func fit(
-        _ term: Term, _ index: Int, _ rows: [Int], _ weights: [Double], _ residual: inout [Double]
+        _ term: Term,
+        _ index: Int,
+        _ rows: [Int],
+        _ weights: [Double],
+        _ residual: inout [Double]
     ) {
         var sums = Array(repeating: 0.0, count: term.count)
         var totals = Array(repeating: 0.0, count: term.count)

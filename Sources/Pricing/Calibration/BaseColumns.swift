@@ -7,6 +7,7 @@ struct BaseColumns: Sendable {
     let kilometres: BinnedColumn
     let brand: LabelColumn
     let series: LabelColumn
+    let seriesEngine: LabelColumn
     let trimLine: LabelColumn
     let trim: LabelColumn
     let seriesYear: LabelColumn
@@ -44,6 +45,7 @@ struct BaseColumns: Sendable {
         let series = frame.labels(Input.series)
         self.brand = brand
         self.series = series
+        seriesEngine = frame.labels(Input.seriesEngine)
         trimLine = frame.labels(Input.trimLine)
         trim = frame.labels(Input.trim)
         seriesYear = frame.labels(Input.seriesYear)
@@ -154,14 +156,22 @@ struct BinnedColumn: Sendable {
     }
 
     func curve(
-        _ input: String, _ values: [Double], _ group: LineGroup, _ title: (zh: String, en: String), _ source: String,
+        _ input: String,
+        _ values: [Double],
+        _ group: LineGroup,
+        _ title: (zh: String, en: String),
+        _ source: String,
         leastFall: Double?
     ) -> Rule {
         rule(input, Array(values.prefix(points.count)), group, title, source, missing: values[count - 1])
     }
 
     func rule(
-        _ input: String, _ values: [Double], _ group: LineGroup, _ title: (zh: String, en: String), _ source: String,
+        _ input: String,
+        _ values: [Double],
+        _ group: LineGroup,
+        _ title: (zh: String, en: String),
+        _ source: String,
         missing: Double
     ) -> Rule {
         var kept: [(point: Int64, value: Int64)] = []
@@ -169,7 +179,10 @@ struct BinnedColumn: Sendable {
             kept.append((point, Written.log(value)))
         }
         return Rule(
-            id: "curve.\(input)", group: group, title: LocalizedText(zh: title.zh, en: title.en), source: source,
+            id: "curve.\(input)",
+            group: group,
+            title: LocalizedText(zh: title.zh, en: title.en),
+            source: source,
             kind: .curve(input: input, points: kept.map(\.point), values: kept.map(\.value) + [Written.log(missing)])
         )
     }

@@ -32,18 +32,32 @@ struct BaseModel {
             addCurve(Input.saleDay, columns.days, .market, ("行情", "market level by day"), shrinkage: 5, fall: nil)
         }
         addWear(
-            Input.ageDays, columns.ages, .age, ("车龄", "age"), unit: 365, least: 0.02 / 365,
+            Input.ageDays,
+            columns.ages,
+            .age,
+            ("车龄", "age"),
+            unit: 365,
+            least: 0.02 / 365,
             shrinkage: (brand: 20, series: 30)
         )
         addWear(
-            Input.odometerKm, columns.kilometres, .mileage, ("里程", "kilometres"), unit: 10_000, least: 0.003 / 10_000,
+            Input.odometerKm,
+            columns.kilometres,
+            .mileage,
+            ("里程", "kilometres"),
+            unit: 10_000,
+            least: 0.003 / 10_000,
             shrinkage: (brand: 60, series: 60)
         )
     }
 
     private mutating func addCurve(
-        _ input: String, _ binned: BinnedColumn, _ group: LineGroup, _ title: (zh: String, en: String),
-        shrinkage: Double, fall: Double?
+        _ input: String,
+        _ binned: BinnedColumn,
+        _ group: LineGroup,
+        _ title: (zh: String, en: String),
+        shrinkage: Double,
+        fall: Double?
     ) {
         let index = terms.count
         terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: shrinkage))
@@ -54,8 +68,13 @@ struct BaseModel {
 
     /// A curve that falls, and a slope for each series that may make it fall faster or slower, but never rise.
     private mutating func addWear(
-        _ input: String, _ binned: BinnedColumn, _ group: LineGroup, _ title: (zh: String, en: String),
-        unit: Int64, least: Double, shrinkage: (brand: Double, series: Double)
+        _ input: String,
+        _ binned: BinnedColumn,
+        _ group: LineGroup,
+        _ title: (zh: String, en: String),
+        unit: Int64,
+        least: Double,
+        shrinkage: (brand: Double, series: Double)
     ) {
         let index = terms.count
         let factor = binned.centred(unit: unit)
@@ -63,23 +82,34 @@ struct BaseModel {
         let brandOf = columns.brandOfSeries
         terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 3))
         terms.append(
-            .init(codes: columns.brand.codes, count: columns.brand.count, factor: factor, shrinkage: shrinkage.brand))
+            .init(codes: columns.brand.codes, count: columns.brand.count, factor: factor, shrinkage: shrinkage.brand)
+        )
         terms.append(.init(codes: series.codes, count: series.count, factor: factor, shrinkage: shrinkage.series))
         writers.append { fit in
             let curve = binned.fallingPoints(fit.values[index], leastFall: least)
             let steepness = curve.gentlest
             let slopes = series.names.indices.map { fit.values[index + 1][brandOf[$0]] + fit.values[index + 2][$0] }
             return [
-                binned.rule(input, curve.values.enumerated().map { place, value in
-                    value - steepness * Double(binned.points[place] - binned.origin)
-                }, group, title, BaseModel.source, missing: fit.values[index][binned.count - 1]),
+                binned.rule(
+                    input,
+                    curve.values.enumerated().map { place, value in
+                        value - steepness * Double(binned.points[place] - binned.origin)
+                    },
+                    group,
+                    title,
+                    BaseModel.source,
+                    missing: fit.values[index][binned.count - 1]
+                ),
                 Rule(
-                    id: "slope.\(input)", group: group,
+                    id: "slope.\(input)",
+                    group: group,
                     title: LocalizedText(zh: "车系的\(title.zh)折价", en: "what the series loses with \(title.en)"),
                     source: BaseModel.source,
                     kind: .slope(
                         labels: Axis(input: Input.series, cells: .labels(series.names)),
-                        of: input, origin: binned.origin, unit: unit,
+                        of: input,
+                        origin: binned.origin,
+                        unit: unit,
                         values: (slopes + [0]).map { min(0, Written.log($0 + steepness * Double(unit))) }
                     )
                 ),
@@ -94,13 +124,17 @@ struct BaseModel {
         addLogSlope(Input.marketValueLog, columns.marketValues, .market, ("市场参考价", "the market's own valuation"))
         addLabels(Input.brand, columns.brand, .model, ("品牌", "brand"), 1)
         addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
+        addLabels(Input.seriesEngine, columns.seriesEngine, .model, ("车系与动力", "series and engine"), 2)
         addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), 1.5)
         addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), 1.5)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
     }
 
     private mutating func addLogSlope(
-        _ input: String, _ values: [Double]?, _ group: LineGroup, _ title: (zh: String, en: String)
+        _ input: String,
+        _ values: [Double]?,
+        _ group: LineGroup,
+        _ title: (zh: String, en: String)
     ) {
         guard let values else { return }
         let index = terms.count
@@ -119,11 +153,15 @@ struct BaseModel {
             }
             return [
                 Rule(
-                    id: "slope.\(input)", group: group, title: LocalizedText(zh: title.zh, en: title.en),
+                    id: "slope.\(input)",
+                    group: group,
+                    title: LocalizedText(zh: title.zh, en: title.en),
                     source: BaseModel.source,
                     kind: .slope(
                         labels: Axis(input: Input.series, cells: .labels(series.names)),
-                        of: input, origin: Written.log(origin), unit: LogScale.one,
+                        of: input,
+                        origin: Written.log(origin),
+                        unit: LogScale.one,
                         values: (slopes + [fit.values[index][0]]).map(Written.log)
                     )
                 )
@@ -132,7 +170,10 @@ struct BaseModel {
     }
 
     private mutating func addLabels(
-        _ input: String, _ column: LabelColumn, _ group: LineGroup, _ title: (zh: String, en: String),
+        _ input: String,
+        _ column: LabelColumn,
+        _ group: LineGroup,
+        _ title: (zh: String, en: String),
         _ shrinkage: Double
     ) {
         guard column.names.count > 1 else { return }
@@ -144,7 +185,9 @@ struct BaseModel {
             let kept = column.names.indices.filter { values[$0] != 0 }
             return [
                 Rule(
-                    id: "effect.\(input)", group: group, title: LocalizedText(zh: title.zh, en: title.en),
+                    id: "effect.\(input)",
+                    group: group,
+                    title: LocalizedText(zh: title.zh, en: title.en),
                     source: BaseModel.source,
                     kind: .table(
                         [Axis(input: input, cells: .labels(kept.map { column.names[$0] }))],
@@ -165,10 +208,14 @@ struct BaseModel {
             writers.append { fit in
                 [
                     Rule(
-                        id: "effect.\(name)", group: .condition, title: LocalizedText(zh: name, en: name),
+                        id: "effect.\(name)",
+                        group: .condition,
+                        title: LocalizedText(zh: name, en: name),
                         source: BaseModel.source,
                         kind: .table(
-                            [Axis(input: name, cells: .edges(binned.edges))], values: fit.values[index].map(Written.log))
+                            [Axis(input: name, cells: .edges(binned.edges))],
+                            values: fit.values[index].map(Written.log)
+                        )
                     )
                 ]
             }

@@ -3,8 +3,8 @@
 /// add up to one table.
 struct Boosting {
     struct Settings {
-        var steps = 4000
-        var rate = 0.06
+        var steps = 5000
+        var rate = 0.05
         /// In sales: a side with so many is drawn half-way to nothing.
         var shrinkage = 1.0
         var leastSales = 8.0
@@ -31,6 +31,9 @@ struct Boosting {
     }
 
     let inputs: Inputs
+    /// More sales than these teach a small step nothing more.
+    private static let rowsInStep = 25_000.0
+
     private let settings: Settings
     private let target: [Double]
     private let rows: [Int32]
@@ -110,7 +113,8 @@ struct Boosting {
     private mutating func draw() -> [Int32] {
         var picked: [Int32] = []
         picked.reserveCapacity(rows.count)
-        for row in rows where random.unit() < settings.rowShare {
+        let share = min(settings.rowShare, Boosting.rowsInStep / Double(max(rows.count, 1)))
+        for row in rows where random.unit() < share {
             let index = Int(row)
             let left = target[index] - predicted[index]
             let weight = 1 / max(abs(left), settings.robustDistance)
@@ -216,9 +220,15 @@ struct Boosting {
             let index = Int(row)
             let value: Double
             if root.isLeft[Int(rootCells[index])] {
-                value = leftCells.map { sides[0]?.isLeft[Int($0[index])] == true ? sides[0]?.left ?? 0 : sides[0]?.right ?? 0 } ?? root.left
+                value =
+                    leftCells.map {
+                        sides[0]?.isLeft[Int($0[index])] == true ? sides[0]?.left ?? 0 : sides[0]?.right ?? 0
+                    } ?? root.left
             } else {
-                value = rightCells.map { sides[1]?.isLeft[Int($0[index])] == true ? sides[1]?.left ?? 0 : sides[1]?.right ?? 0 } ?? root.right
+                value =
+                    rightCells.map {
+                        sides[1]?.isLeft[Int($0[index])] == true ? sides[1]?.left ?? 0 : sides[1]?.right ?? 0
+                    } ?? root.right
             }
             predicted[index] += rate * value
         }

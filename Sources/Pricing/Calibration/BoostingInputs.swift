@@ -3,12 +3,15 @@ import Core
 extension Boosting.Inputs {
     /// How finely a number is cut, and how many labels of a text have a cell of their own.
     private static let edgeCount = 40
-    private static let labelCount = 30
-    /// A label has a cell of its own from this share of the sales on.
-    private static let leastShare = 0.004
+    private static let labelCount = 64
+    /// What the wear of a car is cut into: every estimate looks at each of these cells.
+    private static let wearEdgeCount = 24
+    /// A label has a cell of its own from so many sales on.
+    private static let leastInLabel = 40
 
     mutating func addNumber(_ input: String, _ values: [Int64], rows: [Int]) {
-        let edges = quantileEdges(rows.map { values[$0] }, count: Self.edgeCount)
+        let count = Input.wearing.contains(input) ? Self.wearEdgeCount : Self.edgeCount
+        let edges = quantileEdges(rows.map { values[$0] }, count: count)
         guard !edges.isEmpty else { return }
         add(Axis(input: input, cells: .edges(edges)), isLabel: false) { compiled in
             values.map { UInt16(compiled.cell(of: $0)) }
@@ -18,8 +21,7 @@ extension Boosting.Inputs {
     mutating func addLabel(_ input: String, _ texts: [String?], rows: [Int]) {
         var counts: [String: Int] = [:]
         for row in rows { if let text = texts[row] { counts[text, default: 0] += 1 } }
-        let least = Self.leastShare * Double(rows.count)
-        let common = counts.filter { Double($0.value) >= least }
+        let common = counts.filter { $0.value >= Self.leastInLabel }
             .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.labelCount).map(\.key).sorted()
         guard !common.isEmpty, counts.count > 1 else { return }
         var cellOf: [String: UInt16] = [:]
@@ -51,7 +53,9 @@ extension Boosting {
             let id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
             let title = isSingle ? first.input : "\(first.input) × \(second.input)"
             return Rule(
-                id: id, group: .correction, title: LocalizedText(zh: "修正：\(title)", en: "correction: \(title)"),
+                id: id,
+                group: .correction,
+                title: LocalizedText(zh: "修正：\(title)", en: "correction: \(title)"),
                 source: "fitted on the sales of this rule set",
                 kind: .table(isSingle ? [first] : [first, second], values: values)
             )

@@ -11,22 +11,31 @@ package struct Calibration {
         package var currency = "CNY"
         package var basis = ValueKind.retail
         package var source = ""
+        /// How many small steps the tables are fitted in.
+        package var tableSteps = 5000
 
         package init() {}
     }
 
+    /// So many sales, judged by tables that had not seen them, tell how far off estimates are.
+    private static let enoughJudged = 12_000
     /// Fewer teach nothing that holds.
     package static let leastSales = 300
+
+    /// A base and its tables for each fold and for all, and the confidence.
+    private static let stages = 2 * (Frame.folds + 1) + 1
 
     private let frame: Frame
     private let settings: Settings
     private let catalogue: NewPriceCatalogue?
     private let columns: BaseColumns
-    private let report: (String) -> Void
+    private let report: (Int, Int) -> Void
 
     /// - Parameter report: is told what is being done.
     package static func ruleSet(
-        of sales: [Sale], settings: Settings, report: (String) -> Void = { _ in }
+        of sales: [Sale],
+        settings: Settings,
+        report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> RuleSetContent {
         guard sales.count >= leastSales else {
             throw Failure(
@@ -40,7 +49,7 @@ package struct Calibration {
         }
     }
 
-    private init(_ frame: Frame, _ settings: Settings, _ report: @escaping (String) -> Void) {
+    private init(_ frame: Frame, _ settings: Settings, _ report: @escaping (Int, Int) -> Void) {
         self.frame = frame
         self.settings = settings
         self.report = report
@@ -54,17 +63,17 @@ package struct Calibration {
         var unseen = Unseen(frame.count)
         var bases: [RuleSetContent] = []
         for fold in 0..<Frame.folds {
-            report("base \(fold + 1)/\(Frame.folds + 1)")
+            report(fold, Calibration.stages)
             let content = base(rows: rows { frame.folds[$0] != fold })
             bases.append(content)
             judge(content, fold, &unseen)
         }
-        report("base \(Frame.folds + 1)/\(Frame.folds + 1)")
+        report(Frame.folds, Calibration.stages)
         var content = base(rows: rows { _ in true })
         let inputs = inputs(unseen, Estimator(content: content, name: Calibration.draft))
-        var errors = Array(repeating: 0.0, count: frame.count)
-        for fold in 0..<Frame.folds {
-            report("tables \(fold + 1)/\(Frame.folds + 1)")
+        var errors: [Int: Double] = [:]
+        for fold in 0..<Frame.folds where errors.count < Calibration.enoughJudged {
+            report(Frame.folds + 1 + fold, Calibration.stages)
             var trial = bases[fold]
             trial.corrections = corrections(inputs, unseen, rows { frame.folds[$0] != fold })
             let estimator = Estimator(content: trial, name: Calibration.draft)
@@ -74,10 +83,11 @@ package struct Calibration {
                 errors[row] = frame.logPrices[row] - Double(estimate?.log ?? 0) / Double(LogScale.one)
             }
         }
-        report("tables \(Frame.folds + 1)/\(Frame.folds + 1)")
+        report(2 * Frame.folds + 1, Calibration.stages)
         content.corrections = corrections(inputs, unseen, rows { _ in true })
-        report("confidence")
+        report(2 * Frame.folds + 2, Calibration.stages)
         content.confidence = ConfidenceFit(inputs: inputs, errors: errors, folds: frame.folds).rules()
+        report(Calibration.stages, Calibration.stages)
         return content
     }
 
@@ -167,14 +177,20 @@ package struct Calibration {
 
     private func corrections(_ inputs: Boosting.Inputs, _ unseen: Unseen, _ rows: [Int]) -> [Rule] {
         let target = frame.logPrices.indices.map { frame.logPrices[$0] - unseen.base[$0] }
-        let boosting = Boosting(inputs, target: target, rows: rows, settings: Boosting.Settings())
+        var settings = Boosting.Settings()
+        settings.steps = self.settings.tableSteps
+        let boosting = Boosting(inputs, target: target, rows: rows, settings: settings)
         var rules = boosting.rules(prefix: "table")
         rules.append(
             Rule(
-                id: "table.middle", group: .correction, title: LocalizedText(zh: "修正：中位", en: "correction: the middle"),
+                id: "table.middle",
+                group: .correction,
+                title: LocalizedText(zh: "修正：中位", en: "correction: the middle"),
                 source: "fitted on the sales of this rule set",
                 kind: .table(
-                    [Axis(input: Input.saleDay, cells: .edges([]))], values: [Written.log(boosting.start), 0])
+                    [Axis(input: Input.saleDay, cells: .edges([]))],
+                    values: [Written.log(boosting.start), 0]
+                )
             )
         )
         return rules

@@ -3,7 +3,7 @@ import Core
 /// The sales in columns, as the fitting reads them.
 struct Frame: Sendable {
     /// How many parts the sales are split into, by vehicle, so that every sale can be judged by what others taught.
-    static let folds = 5
+    static let folds = 8
 
     let sales: [Sale]
     /// The logarithm of each price.

@@ -40,7 +40,8 @@ package struct SaleReader: Sendable {
             throw Failure(
                 .mappingMismatch,
                 zh: "表中没有映射所指的列：\(absent.joined(separator: "、"))；表头为：\(present)",
-                en: "The table lacks columns that the mapping names: \(absent.joined(separator: ", ")); it has \(present)"
+                en:
+                    "The table lacks columns that the mapping names: \(absent.joined(separator: ", ")); it has \(present)"
             )
         }
     }
@@ -57,6 +58,7 @@ package struct SaleReader: Sendable {
         var car = CarFacts()
         car.brand = label("brand", record)
         car.series = label("series", record)
+        car.engine = label("engine", record)
         car.trim = label("trim", record)
         car.modelYear = number("model_year", record).map { Int($0 / 1000) }
         car.registeredOn = fields["registered_on"].flatMap { date($0, record) }
@@ -125,7 +127,9 @@ package struct SaleReader: Sendable {
 
     /// A mile is 1.609344 km.
     private func kilometres(_ found: Found, _ record: CSVRecord) -> Int64? {
-        guard let text = raw(found, record), let number = FixedPoint.read(text, digits: 4), number >= 0 else { return nil }
+        guard let text = raw(found, record), let number = FixedPoint.read(text, digits: 4), number >= 0 else {
+            return nil
+        }
         let km =
             switch found.column.unit {
             case "wan_km": number

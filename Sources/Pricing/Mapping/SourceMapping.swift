@@ -15,7 +15,8 @@ package struct SourceMapping: Sendable {
 
     /// The members that name a fact of the car each.
     static let fieldNames: Set<String> = [
-        "brand", "series", "trim", "model_year", "registered_on", "built_on", "odometer", "new_price", "market_value",
+        "brand", "series", "engine", "trim", "model_year", "registered_on", "built_on", "odometer", "new_price",
+        "market_value",
         "energy", "transfers", "condition_score", "condition_grade", "use",
     ]
 
@@ -29,7 +30,11 @@ package struct SourceMapping: Sendable {
             ])
         )
         if let format = root.required("format"), format.text != SourceMapping.format {
-            format.fail("unknown_format", zh: "应为 \(SourceMapping.format)", en: "This has to be \(SourceMapping.format)")
+            format.fail(
+                "unknown_format",
+                zh: "应为 \(SourceMapping.format)",
+                en: "This has to be \(SourceMapping.format)"
+            )
         }
         source = root.required("source")?.text ?? ""
         currency = root["currency"]?.text ?? "CNY"
