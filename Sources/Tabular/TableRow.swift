@@ -16,14 +16,16 @@ package struct TableRow: Sendable {
 /// What came of one record.
 package enum RowReading: Sendable {
     case row(TableRow)
-    /// Every fault of the record, by column.
-    case faults([CellFault])
+    /// Every fault of the record, by column, and the cells that could be read; `nil` where the row has not the columns
+    /// of the table.
+    case faults([CellFault], TableRow?)
 }
 
 extension ColumnMapping {
     package func row(_ record: CSVRecord) -> RowReading {
         var values: [CellValue?] = Array(repeating: nil, count: columns.count)
         var faults = shapeFaults(of: record)
+        let hasShape = faults.isEmpty
         for (index, column) in columns.enumerated() {
             guard let column else { continue }
             do throws(TextFault) {
@@ -32,8 +34,9 @@ extension ColumnMapping {
                 faults.append(fault(error, field: schema.fields[index], column, record))
             }
         }
-        guard !faults.isEmpty else { return .row(TableRow(line: record.line, schema: schema, values: values)) }
-        return .faults(faults.sorted { ($0.column ?? 0) < ($1.column ?? 0) })
+        let row = TableRow(line: record.line, schema: schema, values: values)
+        guard !faults.isEmpty else { return .row(row) }
+        return .faults(faults.sorted { ($0.column ?? 0) < ($1.column ?? 0) }, hasShape ? row : nil)
     }
 
     private func value(

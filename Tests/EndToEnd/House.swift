@@ -52,9 +52,10 @@ final class House: Sendable {
         )
         await composition.search.catchUp()
         await composition.market.catchUp()
-        // Where many tests share few cores, a client that waits for its turn is no slow sender.
+        // Where many tests share few cores, a client that waits for its turn is not slow, nor is he gone.
         var settings = HTTPServerSettings()
         settings.bodyPace.grace = .seconds(60)
+        settings.idleTimeout = .seconds(60)
         let server = try await RunningServer.start(
             settings: settings,
             parts: composition.parts,

@@ -81,7 +81,7 @@ import Testing
         #expect(failed.map { $0["line"] } == [3, 4, 5])
         #expect(
             failed.map { ($0["errors"]?.arrayValue ?? []).compactMap { $0["code"]?.stringValue } } == [
-                ["not_a_number"], ["unknown_energy"], ["length"],
+                ["not_a_number", "unknown_energy"], ["unknown_energy"], ["length"],
             ]
         )
         #expect(failed[1]["errors"]?.arrayValue?.first?["heading"] == "燃料类型")

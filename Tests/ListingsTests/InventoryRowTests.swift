@@ -196,6 +196,22 @@ import Testing
         #expect(try read("\(Self.vin),国六", header: "VIN,排放").get().notes.map(\.fault.code) == ["emission_stage_half"])
     }
 
+    @Test func `a cell that cannot be read hides no other fault`() throws {
+        let header = "VIN,表显里程(公里),燃料类型,品牌,售价,城市"
+        let make = String(repeating: "长", count: 200)
+        let result = try read("\(Self.vin),一万,核动力,\(make),9.5万,东京", header: header)
+        guard case .failure(let refusal) = result else { throw Failure(.invalidRequest) }
+        #expect(
+            refusal.faults.map { "\($0.column ?? 0) \($0.fault.code)" } == [
+                "2 not_a_number", "3 unknown_energy", "4 length", "6 unknown_place",
+            ]
+        )
+        #expect(refusal.vin?.text == Self.vin)
+        let line = #"{"vin":"LFV","title":"朗逸","odometer_km":-1,"colour":"red"}"#
+        let bad = #expect(throws: RowRefusal.self) { try InventoryRow(line: Array(line.utf8)) }
+        #expect(bad?.faults.map(\.fault.pointer) == ["/vin", "/odometer_km", "/colour"])
+    }
+
     @Test func `a fault of the listing finds its column, or the name of the one that is missing`() throws {
         let reader = CSVReader(encoding: .utf8)
         let header = try (reader.take(Array("VIN,品牌\n".utf8)) + reader.finish())[0]

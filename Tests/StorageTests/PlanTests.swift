@@ -17,6 +17,44 @@ import Testing
         }
     }
 
+    /// A table may be searched by the first column of its key and read from there on, where an index knows more.
+    @Test func `SQLite takes the index that knows most of what is asked for`() async throws {
+        let store = try await TestStore.open()
+        for statement in try ProductStatement.all() {
+            let plan = try await SQLitePlan(statement.text, on: store.database)
+            guard let search = plan.onlySearch, let wanted = statement.equalColumns else { continue }
+            let (known, isOneRow) = try await store.database.read { tx in
+                (try mostKnown(of: wanted, in: search.table, tx), try search.isUnique(tx))
+            }
+            #expect(search.equalColumns >= known || isOneRow, "\(statement) \(statement.text)")
+        }
+    }
+
+    /// How many of the first columns of an index are asked for, at most.
+    private func mostKnown(of columns: Set<String>, in table: String, _ tx: any Transaction) throws -> Int {
+        let indexes = try tx.rows("SELECT name FROM pragma_index_list(\(table))").map { try $0.text(0) }
+        return try indexes.map { index in
+            let indexed = try tx.rows("SELECT name FROM pragma_index_info(\(index))").map { try $0.text(0) }
+            return indexed.prefix { columns.contains($0.uppercased()) }.count
+        }.max() ?? 0
+    }
+
+    @Test func `a search by less than an index knows is found`() async throws {
+        let store = try await TestStore.open()
+        let text = "SELECT line FROM inventory_import_row WHERE import = ? AND vin = ? ORDER BY number LIMIT ?"
+        let bytes = Array(text.utf8)
+        let statement = ProductStatement(
+            path: "",
+            statement: try #require(Statement(bytes, lines: bytes.map { _ in 1 }))
+        )
+        let search = try #require(try await SQLitePlan(text, on: store.database).onlySearch)
+        let known = try await store.database.read {
+            try mostKnown(of: statement.equalColumns ?? [], in: search.table, $0)
+        }
+        #expect(known == 2)
+        #expect(search.equalColumns == 1)
+    }
+
     @Test func `PostgreSQL reaches every table by an index, and one part of it where the key is named`() async throws {
         let statements = try ProductStatement.all()
         let plans = try await PostgresPlan.explain(statements.map(\.text))
@@ -59,6 +97,20 @@ struct ProductStatement: Sendable, CustomStringConvertible {
     /// Goes through a table in the order of an index, some rows at a time: a walk, or a sweep of what has run out.
     var isWalk: Bool {
         statement.has("LIMIT ?") && !statement.has("VIN = ?") && !statement.has("CHAIN = ?")
+    }
+
+    /// The columns that are held against one value each, where the statement asks one table by AND alone.
+    var equalColumns: Set<String>? {
+        let words = statement.tokens.map(\.text)
+        guard let start = words.firstIndex(of: "WHERE"), words.count(where: { $0 == "SELECT" }) <= 1 else { return nil }
+        let end = words[start...].firstIndex { ["ORDER", "LIMIT", "GROUP", "RETURNING"].contains($0) } ?? words.count
+        let condition = Array(words[start..<end])
+        guard Set(condition).isDisjoint(with: ["OR", "NOT", "EXISTS", "(", "."]) else { return nil }
+        return Set(
+            condition.indices.dropLast(2).filter { condition[($0 + 1)...].starts(with: ["=", "?"]) }.map {
+                condition[$0]
+            }
+        )
     }
 
     /// The engines' own statements aside.
@@ -117,15 +169,48 @@ private struct SourceFile {
 }
 
 private struct SQLitePlan {
+    private let lines: [String]
+
     /// `SCAN entry`, and the like; a `SEARCH` is by an index.
-    let scans: [String]
+    var scans: [String] {
+        lines.filter { line in
+            line.hasPrefix("SCAN ") && !line.hasPrefix("SCAN CONSTANT ROW") && !line.hasPrefix("SCAN step")
+        }
+    }
+
+    /// `SEARCH listing USING INDEX listing_by_car (dealer=? AND vin=?)`, where that is all.
+    var onlySearch: Search? {
+        guard lines.count == 1, let line = lines.first, line.hasPrefix("SEARCH ") else { return nil }
+        let words = line.split(separator: " ").map(String.init)
+        let name = words.firstIndex(of: "INDEX").map { words[$0 + 1] }
+        return Search(
+            table: words[1],
+            index: name,
+            equalColumns: line.split(separator: "=?", omittingEmptySubsequences: false).count - 1
+        )
+    }
+
+    struct Search {
+        let table: String
+        /// `nil` for the primary key.
+        let index: String?
+        let equalColumns: Int
+
+        /// Whether one row at the most is found by it.
+        func isUnique(_ tx: any Transaction) throws -> Bool {
+            guard let index else { return false }
+            let indexes: SQL = """
+                SELECT name FROM pragma_index_list(\(table)) WHERE name = \(index) AND "unique" = \(1)
+                """
+            let columns = try tx.rows("SELECT name FROM pragma_index_info(\(index))")
+            return try tx.first(indexes) != nil && columns.count == equalColumns
+        }
+    }
 
     init(_ sql: String, on database: any Database) async throws {
         let filled = sql.split(separator: "?", omittingEmptySubsequences: false).joined(separator: "1")
         let rows = try await database.write { try $0.rows(SQL(migration: "EXPLAIN QUERY PLAN \(filled)")) }
-        scans = try rows.map { try $0.text(3) }.filter { line in
-            line.hasPrefix("SCAN ") && !line.hasPrefix("SCAN CONSTANT ROW") && !line.hasPrefix("SCAN step")
-        }
+        lines = try rows.map { try $0.text(3) }
     }
 }
 

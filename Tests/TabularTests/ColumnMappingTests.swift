@@ -94,16 +94,18 @@ import Testing
     @Test func `every fault of a row is told, with its column and line`() throws {
         let mapping = try mapping("品牌,车架号,售价,里程(公里),上牌日期")
         let records = Reading("\n大众,,128000,5.66667万,3/5/2021\n\"a\"b,\(Self.vin),,,,,x").records
-        guard case .faults(let faults) = mapping.row(records[0]) else { throw TextFault("faults", zh: "", en: "") }
+        guard case .faults(let faults, let cells) = mapping.row(records[0]) else { throw TextFault("faults", zh: "", en: "") }
         #expect(
             faults.map { "\($0.line) \($0.column ?? 0) \($0.field ?? "-") \($0.code)" } == [
                 "2 2 vin required", "2 3 price unit_missing", "2 4 odometer_km not_whole",
                 "2 5 first_registered_on not_a_date",
             ]
         )
+        #expect(cells?["make"]?.text == "大众")
+        #expect(cells?["price"] == nil)
         #expect(faults[0].detail.zh == "“车架号”：必填，不能为空")
         #expect(faults[0].fault.pointer == "/vin")
-        guard case .faults(let shape) = mapping.row(records[1]) else { throw TextFault("faults", zh: "", en: "") }
+        guard case .faults(let shape, nil) = mapping.row(records[1]) else { throw TextFault("faults", zh: "", en: "") }
         #expect(shape.map { "\($0.line) \($0.column ?? 0) \($0.code)" } == ["3 0 stray_quote", "3 7 too_many_cells"])
     }
 

@@ -94,25 +94,32 @@ enum ImportRowStore {
                 """
             ).map(RowResult.init(row:))
         }
+        // By themselves the numbers are found in the index of statuses; with the rest SQLite would go through all rows.
         return try tx.rows(
             """
             SELECT \(columns)
             FROM inventory_import_row
-            WHERE import = \(id) AND status = \(status.rawValue) AND number > \(number)
+            WHERE import = \(id) AND number IN (
+                SELECT number
+                FROM inventory_import_row
+                WHERE import = \(id) AND status = \(status.rawValue) AND number > \(number)
+                ORDER BY number
+                LIMIT \(limit)
+            )
             ORDER BY number
-            LIMIT \(limit)
             """
         ).map(RowResult.init(row:))
     }
 
-    /// The first row of the file that had this car.
+    /// The first row of the file that had this car. Asked in one step, SQLite would go through the rows in their order
+    /// until it meets the car.
     static func firstRow(with vin: String, in id: String) -> SQL {
         """
         SELECT number, line
         FROM inventory_import_row
-        WHERE import = \(id) AND vin = \(vin)
-        ORDER BY number
-        LIMIT \(1)
+        WHERE import = \(id) AND number = (
+            SELECT MIN(number) FROM inventory_import_row WHERE import = \(id) AND vin = \(vin)
+        )
         """
     }
 }

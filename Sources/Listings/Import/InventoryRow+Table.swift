@@ -4,15 +4,23 @@ import Tabular
 
 extension InventoryRow {
     init(_ record: CSVRecord, _ mapping: ColumnMapping) throws(RowRefusal) {
-        switch mapping.row(record) {
-        case .faults(let faults): throw RowRefusal(faults: faults.map { RowFault($0) }, vin: nil)
-        case .row(let row):
-            var builder = RowBuilder(row, mapping)
-            builder.build()
-            guard let vin = row["vin"]?.vin, builder.faults.isEmpty else {
-                throw RowRefusal(faults: builder.faults, vin: row["vin"]?.vin)
-            }
-            self.init(vin: vin, members: builder.members, defaults: builder.defaults, notes: builder.notes)
+        let (cells, row) = mapping.row(record).parts
+        guard let row else { throw RowRefusal(faults: cells, vin: nil) }
+        var builder = RowBuilder(row, mapping)
+        builder.build()
+        guard let vin = row["vin"]?.vin, cells.isEmpty, builder.faults.isEmpty else {
+            let faults = cells + builder.faults + builder.contentFaults
+            throw RowRefusal(faults: faults.sorted { ($0.column ?? 0) < ($1.column ?? 0) }, vin: row["vin"]?.vin)
+        }
+        self.init(vin: vin, members: builder.members, defaults: builder.defaults, notes: builder.notes)
+    }
+}
+
+extension RowReading {
+    fileprivate var parts: (faults: [RowFault], row: TableRow?) {
+        switch self {
+        case .row(let row): ([], row)
+        case .faults(let faults, let row): (faults.map { RowFault($0) }, row)
         }
     }
 }
@@ -54,6 +62,11 @@ private struct RowBuilder {
         other("text", row["description"]?.text.map(JSON.string))
         price()
         stock()
+    }
+
+    /// What a listing would not have of the cells that could be read.
+    var contentFaults: [RowFault] {
+        InventoryRow.faults(of: defaults.merged(with: members)).map(mapping.placed).filter { $0.column != nil }
     }
 
     private mutating func words() {

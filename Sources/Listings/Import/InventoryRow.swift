@@ -47,11 +47,18 @@ enum RowReader: Sendable {
     /// A fault of a listing, where the sender finds it.
     func placed(_ fault: Fault) -> RowFault {
         guard case .table(let mapping, _) = self else { return RowFault(fault) }
-        guard fault.pointer != "/title" else { return RowFault(RowReader.nameless) }
+        return mapping.placed(fault)
+    }
+}
+
+extension ColumnMapping {
+    /// A fault of a listing, at the column that it was read from.
+    func placed(_ fault: Fault) -> RowFault {
+        guard fault.pointer != "/title" else { return RowFault(ColumnMapping.nameless) }
         guard let field = ListingFields.field(at: fault.pointer),
-            let label = mapping.schema.fields.first(where: { $0.name == field })?.label
+            let label = schema.fields.first(where: { $0.name == field })?.label
         else { return RowFault(fault) }
-        let column = mapping.column(of: field)
+        let column = column(of: field)
         let (zh, en) = (column?.heading ?? label.zh, column?.heading ?? label.en)
         let isMissing = fault.code == "required"
         let detail = LocalizedText(
@@ -74,16 +81,35 @@ enum RowReader: Sendable {
 extension InventoryRow {
     init(line: [UInt8]) throws(RowRefusal) {
         do {
-            var reader = try ObjectReader(try JSONParser.parse(line))
+            let json = try JSONParser.parse(line)
+            var reader = try ObjectReader(json)
             let vin = reader.value("vin", as: VIN.self)
-            try reader.faults.throwIfAny()
-            guard let vin else { throw Failure(.invalidRequest) }
-            let members = (try JSONParser.parse(line).members ?? []).filter { $0.name != "vin" }
-            self.init(vin: vin, members: .object(members))
+            let members: JSON = .object((json.members ?? []).filter { $0.name != "vin" })
+            guard let vin else {
+                let faults = reader.faults.faults + InventoryRow.faults(of: members)
+                throw RowRefusal(faults: faults.map { RowFault($0) }, vin: nil)
+            }
+            self.init(vin: vin, members: members)
+        } catch let refusal as RowRefusal {
+            throw refusal
         } catch let failure as Failure {
             throw RowRefusal(faults: failure.rowFaults.map { RowFault($0) }, vin: nil)
         } catch {
             throw RowRefusal(faults: [RowFault(Failure(.malformedJSON).asFault)], vin: nil)
+        }
+    }
+
+    /// What a listing would not have of members of a row that is refused anyway: who mends a row mends all of it at
+    /// once. Nothing about what is missing, which may be what could not be read.
+    static func faults(of members: JSON) -> [Fault] {
+        do {
+            var reader = try ObjectReader(members)
+            _ = ListingContent(&reader)
+            reader.refuseUnknownMembers()
+            try reader.faults.throwIfAny()
+            return []
+        } catch {
+            return (error as? Failure)?.faults.filter { $0.code != "required" } ?? []
         }
     }
 }
