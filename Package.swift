@@ -167,7 +167,8 @@ let package = Package(
             name: "chexin-benchmarks",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics, nioCore,
+                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics,
+                nioCore,
                 nioPosix,
                 nioHTTP1,
             ],

@@ -132,7 +132,8 @@ struct ListingView {
             page.element("h2", ["id": "appraisal"], say("标价与估价", "The price against the estimate"))
             page.element("p", verdict.sentence.text(in: language))
             page.element("p", ["class": "soft"]) { page in
-                page.text(say("买家看到的就是这句话。估价日 \(appraisal.valuedOn)，", "Buyers read this. Valued on \(appraisal.valuedOn): "))
+                let day = appraisal.valuedOn
+                page.text(say("买家看到的就是这句话。估价日 \(day)，", "Buyers read this. Valued on \(day): "))
                 page.element("a", ["href": "/price?estimate=\(appraisal.estimate)"], say("看依据", "the reasons"))
             }
         }

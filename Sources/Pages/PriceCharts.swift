@@ -194,7 +194,8 @@ struct PriceScatter {
         if let low = subject.low, let high = subject.high { line(x, height(low), x, height(high), "range", &page) }
         let y = height(point)
         page.element("path", ["class": "subject", "d": "M\(x) \(y - 11)l11 11l-11 11l-11 -11z"]) { page in
-            page.element("title", language.say("这辆车：\(plainWan(Money(fen: point))) 万元", "This car: \(point / 100) yuan"))
+            let wan = plainWan(Money(fen: point))
+            page.element("title", language.say("这辆车：\(wan) 万元", "This car: \(point / 100) yuan"))
         }
     }
 

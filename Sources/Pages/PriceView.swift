@@ -89,8 +89,12 @@ struct PriceView {
         case "A", "B":
             return say("预计一半的估价误差在 \(percent) 以内。", "Half of such estimates should be within \(percent).")
         case "C":
-            return say("可比成交不多，预计中位误差 \(percent)，请看区间。", "Few sales to compare with: median error about \(percent), so mind the range.")
-        default: return say("依据太少或车况存疑，只供参考。", "Too little to go by, or doubts about the car: a hint only.")
+            return say(
+                "可比成交不多，预计中位误差 \(percent)，请看区间。",
+                "Few sales to compare with: median error about \(percent), so mind the range."
+            )
+        default:
+            return say("依据太少或车况存疑，只供参考。", "Too little to go by, or doubts about the car: a hint only.")
         }
     }
 
@@ -131,7 +135,8 @@ struct PriceView {
                 for step in steps where step.counts { write(step, scale, &page) }
                 if let last = steps.last {
                     let name = say("合计", "Together")
-                    write(PriceStep(name: name, reads: "", from: 0, to: last.to, percent: "", kind: .total), scale, &page)
+                    let total = PriceStep(name: name, reads: "", from: 0, to: last.to, percent: "", kind: .total)
+                    write(total, scale, &page)
                 }
             }
             let idle = steps.filter { !$0.counts }
@@ -139,7 +144,9 @@ struct PriceView {
             page.element("details") { page in
                 page.element("summary", say("没有影响的 \(idle.count) 项", "Without effect: \(idle.count)"))
                 page.element("ul") { page in
-                    for step in idle { page.element("li", step.reads.isEmpty ? step.name : "\(step.name)（\(step.reads)）") }
+                    for step in idle {
+                        page.element("li", step.reads.isEmpty ? step.name : "\(step.name)（\(step.reads)）")
+                    }
                 }
             }
         }
@@ -197,7 +204,11 @@ struct PriceView {
     private func standing(_ standing: String, _ count: Int) -> String {
         switch standing {
         case "trim": say("以同款车的成交为主，共比了 \(count) 笔。", "Mostly sales of the same trim: \(count) in all.")
-        case "series": say("同款成交太少，以同车系为主，共比了 \(count) 笔。", "Too few of the trim, so mostly of the series: \(count) in all.")
+        case "series":
+            say(
+                "同款成交太少，以同车系为主，共比了 \(count) 笔。",
+                "Too few of the trim, so mostly of the series: \(count) in all."
+            )
         case "brand": say("同车系没有成交，参考同品牌的行情。", "None of the series, so the make's level was used.")
         case "market": say("同品牌没有成交，参考整个市场的行情。", "None of the make, so the market's level was used.")
         default: say("没有可比的成交，只按规则估算。", "No sales to compare with: the rules stand alone.")
@@ -205,7 +216,8 @@ struct PriceView {
     }
 
     private func sentence(of sale: JSON) -> String {
-        let km = sale["odometer_km"]?.integerValue.map { say("\($0) 公里", "\($0) km") } ?? say("里程不详", "odometer unknown")
+        let reading = sale["odometer_km"]?.integerValue
+        let km = reading.map { say("\($0) 公里", "\($0) km") } ?? say("里程不详", "odometer unknown")
         let age = sale["age_months"]?.integerValue.map { say("车龄 \($0) 个月", "\($0) months old") }
         let price = amount(sale.number("price_fen"))
         let adjusted = amount(sale.number("adjusted_fen"))

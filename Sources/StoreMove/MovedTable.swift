@@ -84,7 +84,8 @@ extension MovedTable {
         subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
         inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
-        pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays, idempotency, storeFact,
+        pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays, idempotency,
+        storeFact,
     ]
 
     private static let organization = MovedTable(

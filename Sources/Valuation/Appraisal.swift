@@ -135,15 +135,23 @@ package struct PriceVerdict: Sendable, Hashable {
         let isBelow = difference < 0
         let (zh, en): (String, String) =
             switch code {
-            case .belowRange: ("标价比估价低 \(percent)，低于正常区间，请问清原因", "\(percent) below the estimate and below the usual range: ask why")
-            case .below: ("标价比估价低 \(percent)，在正常区间内", "\(percent) below the estimate, within the usual range")
+            case .belowRange:
+                (
+                    "标价比估价低 \(percent)，低于正常区间，请问清原因",
+                    "\(percent) below the estimate and below the usual range: ask why"
+                )
+            case .below:
+                ("标价比估价低 \(percent)，在正常区间内", "\(percent) below the estimate, within the usual range")
             case .fair: ("标价与估价相当", "In line with the estimate")
-            case .above: ("标价比估价高 \(percent)，在正常区间内", "\(percent) above the estimate, within the usual range")
-            case .aboveRange: ("标价比估价高 \(percent)，高于正常区间", "\(percent) above the estimate and above the usual range")
+            case .above:
+                ("标价比估价高 \(percent)，在正常区间内", "\(percent) above the estimate, within the usual range")
+            case .aboveRange:
+                ("标价比估价高 \(percent)，高于正常区间", "\(percent) above the estimate and above the usual range")
             case .uncertain, .noEstimate:
                 (
                     "可对照的成交太少，估价只供参考（标价\(isBelow ? "低" : "高") \(percent)）",
-                    "Too little to compare with, so the estimate is only a hint (\(percent) \(isBelow ? "below" : "above"))"
+                    "Too little to compare with, so the estimate is only a hint "
+                        + "(\(percent) \(isBelow ? "below" : "above"))"
                 )
             }
         return LocalizedText(zh: "\(zh)（\(zhRange)）。", en: "\(en) (\(enRange)).")

@@ -3,6 +3,7 @@ package import Cryptography
 package import Identity
 package import Pricing
 package import Storage
+import Web
 
 package enum EstimateTag: IDTag {
     package static let prefix = "est"

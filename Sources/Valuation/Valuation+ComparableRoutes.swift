@@ -128,7 +128,10 @@ extension ValuationService {
                 try await progress.take(sale ?? .failure(ValuationService.nothingSold), line: record.line)
             }
         }
-        for try await chunk in stream { try await take(try ValuationService.reading { try table.take(Array(chunk.readableBytesView)) }) }
+        for try await chunk in stream {
+            let bytes = Array(chunk.readableBytesView)
+            try await take(try ValuationService.reading { try table.take(bytes) })
+        }
         try await take(try ValuationService.reading { try table.finish() })
         try await progress.commit()
         return progress.summary

@@ -10,7 +10,12 @@ import Testing
     private static let day = CalendarDate(daysSinceEpoch: 20_500)
 
     /// Estimates of 100,000 yuan that were off by so much.
-    private func outcomes(_ count: Int, offPPM: Int64, _ confidence: ConfidenceClass = .a, daysAgo: Int = 10) -> [Outcome] {
+    private func outcomes(
+        _ count: Int,
+        offPPM: Int64,
+        _ confidence: ConfidenceClass = .a,
+        daysAgo: Int = 10
+    ) -> [Outcome] {
         (0..<count).map { index in
             Outcome(
                 listing: "lst_\(confidence)\(daysAgo)_\(offPPM)_\(index)",

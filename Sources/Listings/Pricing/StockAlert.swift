@@ -52,7 +52,8 @@ struct StockAlert: Sendable {
         }
         return LocalizedText(
             zh: "标价比今日估价高 \(plainPercent(difference))，可考虑调到 \(plainWan(low))–\(plainWan(point)) 万元",
-            en: "\(plainPercent(difference)) above today's estimate: consider \(low.fen / 100) to \(point.fen / 100) yuan"
+            en: "\(plainPercent(difference)) above today's estimate: "
+                + "consider \(low.fen / 100) to \(point.fen / 100) yuan"
         )
     }
 }
