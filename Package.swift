@@ -112,10 +112,17 @@ let package = Package(
             ["Core", "Cryptography", "Storage", "Web", "Identity", httpTypes, logging, serviceLifecycle]
         ),
         library(
+            "Valuation",
+            [
+                "Core", "Cryptography", "Pricing", "Tabular", "Storage", "Web", "Identity", "History", httpTypes,
+                logging, nioCore, serviceLifecycle,
+            ]
+        ),
+        library(
             "Listings",
             [
-                "Core", "Cryptography", "Imaging", "Tabular", "Storage", "Web", "Identity", "History", httpTypes,
-                logging, nioCore, serviceLifecycle,
+                "Core", "Cryptography", "Imaging", "Pricing", "Tabular", "Storage", "Web", "Identity", "History",
+                "Valuation", httpTypes, logging, nioCore, serviceLifecycle,
             ]
         ),
 
@@ -130,7 +137,10 @@ let package = Package(
         // What people look at: it asks the slices' own operations.
         library(
             "Pages",
-            ["Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", httpTypes]
+            [
+                "Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", "Pricing",
+                "Valuation", httpTypes,
+            ]
         ),
 
         // What outsiders read of it all.
@@ -156,9 +166,7 @@ let package = Package(
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
                 "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
-                "Tabular",
-                "CZlib",
-                "OpenAPI", "Demonstration", argumentParser, configuration,
+                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", argumentParser, configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -240,6 +248,10 @@ let package = Package(
         tests(
             "PeopleTests",
             ["Core", "Cryptography", "Storage", "Web", "Identity", "People", "Support"]
+        ),
+        tests(
+            "ValuationTests",
+            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", logging]
         ),
         tests(
             "ListingsTests",

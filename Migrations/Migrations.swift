@@ -87,5 +87,12 @@ package enum Schema {
                 .postgres: PackageResources.m0012_people_postgres_sql,
             ]
         ),
+        Migration(
+            "m0013_pricing",
+            [
+                .sqlite: PackageResources.m0013_pricing_sqlite_sql,
+                .postgres: PackageResources.m0013_pricing_postgres_sql,
+            ]
+        ),
     ]
 }

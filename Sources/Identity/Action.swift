@@ -21,6 +21,12 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case listingDisputeList = "listing_dispute.list"
     case listingDisputeSettle = "listing_dispute.settle"
 
+    case pricingEstimate = "pricing.estimate"
+    case pricingRead = "pricing.read"
+    case pricingManage = "pricing.manage"
+    case stockAlertRead = "stock_alert.read"
+    case stockAlertUpdate = "stock_alert.update"
+
     case importCreate = "import.create"
     case importCancel = "import.cancel"
     case importRead = "import.read"

@@ -28,6 +28,12 @@ package enum Policy {
         listing_dispute.list  organization:read      admin auditor
         listing_dispute.settle organizations:manage  admin
 
+        pricing.estimate      -                      anyone
+        pricing.read          -                      anyone
+        pricing.manage        pricing:manage         admin
+        stock_alert.read      organization:read      admin dealer auditor
+        stock_alert.update    listings:write         admin dealer
+
         import.create         listings:write         admin dealer
         import.cancel         listings:write         admin dealer
         import.read           organization:read      admin dealer auditor

@@ -12,6 +12,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case organizationsManage = "organizations:manage"
     case peopleManage = "people:manage"
     case payloadsErase = "payloads:erase"
+    case pricingManage = "pricing:manage"
     case subjectsManage = "subjects:manage"
     case subjectsRead = "subjects:read"
     case subjectsReveal = "subjects:reveal"

@@ -1,6 +1,7 @@
 package import Core
 package import Cryptography
 package import Identity
+package import Valuation
 
 package enum ListingTag: IDTag {
     package static let prefix = "lst"
@@ -19,6 +20,8 @@ package struct Listing: Sendable, Hashable {
     package var statusSince: Instant
     /// What the dealer stood behind when he published it last; `nil` before he did.
     package var pin: HistoryPin?
+    /// What it was estimated at when he did; `nil` before, and where it could not be.
+    package var appraisal: Appraisal?
     /// Counts the changes.
     package var version: Int64
     package let createdAt: Instant
@@ -116,6 +119,7 @@ extension Listing {
             ] + content.members + [
                 .init("total", content.total.json),
                 .init("pinned", .optional(pin) { $0.json }),
+                .init("appraisal", .optional(appraisal) { $0.json(of: content.total) }),
                 .init("created_at", JSON(createdAt)),
                 .init("stock", isOwn ? .optional(content.stock) { $0.json } : .null),
                 .init("photos", .array(photos.enumerated().map { $0.element.json(position: $0.offset + 1) })),

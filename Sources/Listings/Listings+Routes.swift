@@ -3,6 +3,7 @@ import HTTPTypes
 import Identity
 import Imaging
 package import Storage
+package import Valuation
 package import Web
 
 /// What the endpoints of this slice share.
@@ -12,15 +13,17 @@ package struct ListingService: Sendable {
     let uploads = PhotoUploads()
 
     let search: ListingSearch
+    let market: Market
 
-    package init(database: any Database, search: ListingSearch) {
+    package init(database: any Database, search: ListingSearch, market: Market) {
         self.database = database
         self.search = search
+        self.market = market
     }
 
     package var endpoints: [Endpoint] {
         (contentEndpoints + photoEndpoints + stepEndpoints + disputeEndpoints).map { $0.caughtUp(by: search) }
-            + searchEndpoints
+            + searchEndpoints + stockPriceEndpoints
     }
 
     private var contentEndpoints: [Endpoint] {
@@ -90,7 +93,14 @@ package struct ListingService: Sendable {
             let listing = try owned(tx, id, call)
             return try reply(
                 tx,
-                try Listings.update(tx, listing, call.json, from: Origin(call), if: call.requireIfMatch),
+                try Listings.update(
+                    tx,
+                    listing,
+                    call.json,
+                    appraising: market,
+                    from: Origin(call),
+                    if: call.requireIfMatch
+                ),
                 to: call
             )
         }

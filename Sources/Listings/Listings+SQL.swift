@@ -2,6 +2,7 @@ import Core
 import Cryptography
 import Identity
 import Storage
+import Valuation
 
 /// Who offers a car at present.
 struct LiveOffer: Sendable, Hashable {
@@ -14,7 +15,7 @@ enum ListingStore {
     /// In the order in which a row is read.
     static let columns: SQL = """
         id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version, \
-        created_at, pinned_grade
+        created_at, pinned_grade, appraisal
         """
 
     static func find(_ tx: any Transaction, _ id: ListingID) throws -> Listing? {
@@ -97,6 +98,7 @@ enum ListingStore {
                 pinned_entries = \(listing.pin?.entryCount),
                 published_at = \(listing.pin?.publishedAt.microseconds),
                 pinned_grade = \(listing.pin?.grade),
+                appraisal = \(listing.appraisal.map { String(decoding: $0.stored.bytes, as: UTF8.self) }),
                 version = \(listing.version)
             WHERE id = \(listing.id.text) AND version = \(version)
             """
@@ -118,6 +120,7 @@ enum ListingStore {
             status: status,
             statusSince: Instant(microseconds: try row.integer(5)),
             pin: try pin(row),
+            appraisal: try row.optionalText(12).map { try Appraisal(stored: try JSONParser.parse(Array($0.utf8))) },
             version: try row.integer(9),
             createdAt: Instant(microseconds: try row.integer(10))
         )

@@ -29,7 +29,13 @@ extension ListingService {
     private func publish(_ call: Call) async throws -> Reply {
         try call.requireEmptyObject()
         return try await refusing(call) { tx, listing in
-            switch try Listings.publish(tx, listing, from: Origin(call), if: call.requireIfMatch) {
+            switch try Listings.publish(
+                tx,
+                listing,
+                appraising: market,
+                from: Origin(call),
+                if: call.requireIfMatch
+            ) {
             case .published(let listing): .success(try reply(tx, listing, to: call))
             case .disputed(let dispute):
                 .failure(
@@ -76,6 +82,7 @@ extension ListingService {
                 )
             }
             let detail = [JSON.Member("price", price.json)]
+            try Listings.recordSale(tx, listing, price: price)
             return .success(
                 try reply(
                     tx,

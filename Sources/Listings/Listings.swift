@@ -3,6 +3,7 @@ import Cryptography
 import History
 package import Identity
 package import Storage
+package import Valuation
 import Web
 
 /// The verbs on listings. Each is called inside a transaction; what it changed stands among the listing's changes, with
@@ -54,12 +55,17 @@ package enum Listings {
         _ current: Listing,
         _ patch: JSON,
         detail: [JSON.Member] = [],
+        appraising market: Market? = nil,
         from origin: Origin,
         if precondition: Precondition
     ) throws -> Listing {
         try precondition(current.entityTag)
-        let listing = try edited(tx, current, patch)
+        var listing = try edited(tx, current, patch)
         guard listing.content != current.content else { return current }
+        // An estimate of another car must not stand beside this one.
+        if listing.status.isLive, !listing.hasSameCar(as: current) {
+            listing.appraisal = try appraisal(tx, listing, try timeline(tx, listing), market)
+        }
         return try replace(tx, current, by: listing, .edited, origin, detail)
     }
 
@@ -88,6 +94,7 @@ package enum Listings {
     package static func publish(
         _ tx: any Transaction,
         _ current: Listing,
+        appraising market: Market? = nil,
         from origin: Origin,
         if precondition: Precondition
     ) throws -> Publication {
@@ -95,7 +102,8 @@ package enum Listings {
         var listing = current
         listing.status = try ListingStep.publish.applied(to: current.status)
         // First: what may not be offered is no claim against anybody.
-        listing.pin = try checkRules(tx, listing)
+        let examined = try checkRules(tx, listing)
+        listing.pin = examined.pin(at: tx.now)
         if let offer = try ListingStore.live(tx, vin: current.vin.text) {
             guard offer.dealer != current.dealer.text else {
                 throw Failure(
@@ -107,6 +115,7 @@ package enum Listings {
             return .disputed(try ListingDisputes.open(tx, claimant: current, against: offer))
         }
         listing.statusSince = tx.now
+        listing.appraisal = try appraisal(tx, listing, examined.timeline, market)
         try ListingStore.occupy(tx, listing)
         return .published(try replace(tx, current, by: listing, .published, origin))
     }
@@ -137,6 +146,16 @@ package enum Listings {
         let faults: [Fault]
         let rows: [StoredRow]
         let timeline: Timeline
+
+        /// The history as it stands.
+        func pin(at now: Instant) -> HistoryPin {
+            HistoryPin(
+                head: rows.last?.hash,
+                entryCount: Int64(rows.count),
+                publishedAt: now,
+                grade: InspectedGrade.newest(timeline)
+            )
+        }
     }
 
     // MARK: -
@@ -148,18 +167,12 @@ package enum Listings {
         return Examination(faults: faults, rows: rows, timeline: timeline)
     }
 
-    /// - Returns: the history as it stands.
     /// - Throws: `listingRefused` with every reason.
     @discardableResult
-    private static func checkRules(_ tx: any Transaction, _ listing: Listing) throws -> HistoryPin {
+    private static func checkRules(_ tx: any Transaction, _ listing: Listing) throws -> Examination {
         let examined = try examine(tx, listing)
         guard examined.faults.isEmpty else { throw Failure(.listingRefused, faults: examined.faults) }
-        return HistoryPin(
-            head: examined.rows.last?.hash,
-            entryCount: Int64(examined.rows.count),
-            publishedAt: tx.now,
-            grade: InspectedGrade.newest(examined.timeline)
-        )
+        return examined
     }
 
     /// - Throws: `listingState`.

@@ -14,8 +14,10 @@ package struct StockCar: Sendable, Hashable {
     /// Since when he has had it: as he says, or else since he entered it.
     package let since: CalendarDate
     package let days: Int
+    /// From when on its dealer wants to hear of it.
+    package var lines = StockAlertDays.usual
 
-    package var band: StockBand { StockBand(days: days) }
+    package var band: StockBand { StockBand(days: days, lines) }
 }
 
 /// How long a car has been standing about.
@@ -29,8 +31,8 @@ package enum StockBand: String, Sendable, Hashable, CaseIterable {
     /// It costs more to keep than it brings from here on (platform rule).
     package static let overdueFromDays = 75
 
-    package init(days: Int) {
-        self = days >= StockBand.overdueFromDays ? .overdue : days >= StockBand.slowFromDays ? .slow : .fresh
+    package init(days: Int, _ lines: StockAlertDays = .usual) {
+        self = days >= lines.overdueFromDays ? .overdue : days >= lines.slowFromDays ? .slow : .fresh
     }
 }
 
@@ -46,14 +48,15 @@ package enum StockOverview {
         of dealer: OrganizationID,
         isSold: Bool
     ) throws -> [StockCar] {
+        let lines = try StockAlertStore.find(tx, dealer.text)
         let rows = isSold ? try ListingStore.soldRows(tx, dealer.text) : try ListingStore.stockRows(tx, dealer.text)
-        return try rows.map { try StockCar($0, on: tx.now.dateInChina) }
+        return try rows.map { try StockCar($0, on: tx.now.dateInChina, lines) }
     }
 }
 
 extension StockCar {
     /// Reads no more of the content than is shown: of thousands at a time, all of it takes too long.
-    fileprivate init(_ row: Row, on today: CalendarDate) throws {
+    fileprivate init(_ row: Row, on today: CalendarDate, _ lines: StockAlertDays) throws {
         let content = try JSONParser.parse(Array(try row.text(2).utf8))
         guard let id = ListingID(try row.text(0)), let status = ListingStatus(rawValue: try row.text(3)),
             let title = content["title"]?.stringValue, let fen = content["price"]?["amount"]?.integerValue
@@ -70,7 +73,8 @@ extension StockCar {
             price: Money(fen: fen),
             number: stock?["number"]?.stringValue,
             since: since,
-            days: max(0, end.daysSinceEpoch - since.daysSinceEpoch)
+            days: max(0, end.daysSinceEpoch - since.daysSinceEpoch),
+            lines: lines
         )
     }
 }

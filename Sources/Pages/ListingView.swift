@@ -2,6 +2,7 @@ import Core
 import History
 import Imaging
 import Listings
+import Valuation
 import Web
 
 /// One car as its dealer sees it.
@@ -31,6 +32,7 @@ struct ListingView {
         page.element("div", ["class": "columns"]) { page in
             page.element("div") { page in
                 writeReadiness(&page)
+                writeAppraisal(&page)
                 writeHistory(&page)
                 writeWithdrawal(&page)
             }
@@ -116,6 +118,23 @@ struct ListingView {
                 page.hidden("tag", listing.entityTag)
                 page.field(Field(name: "reason", label: say("原因（会留在记录里）", "Why (stays on record)")), state)
                 page.element("p") { $0.element("button", ["class": "danger"], say("下架", "Withdraw")) }
+            }
+        }
+    }
+
+    // MARK: The price
+
+    /// What buyers are told of it.
+    private func writeAppraisal(_ page: inout HTMLWriter) {
+        guard let appraisal = listing.appraisal else { return }
+        let verdict = appraisal.verdict(on: listing.content.total)
+        page.element("section", ["class": "card", "aria-labelledby": "appraisal"]) { page in
+            page.element("h2", ["id": "appraisal"], say("标价与估价", "The price against the estimate"))
+            page.element("p", verdict.sentence.text(in: language))
+            page.element("p", ["class": "soft"]) { page in
+                let day = appraisal.valuedOn
+                page.text(say("买家看到的就是这句话。估价日 \(day)，", "Buyers read this. Valued on \(day): "))
+                page.element("a", ["href": "/price?estimate=\(appraisal.estimate)"], say("看依据", "the reasons"))
             }
         }
     }

@@ -21,7 +21,7 @@ package struct PageService: Sendable {
 
     package var endpoints: [Endpoint] {
         entranceEndpoints + joiningEndpoints + passwordEndpoints + buyerEndpoints + accountEndpoints + stockEndpoints
-            + listingEndpoints + importEndpoints + keyEndpoints + [PageAssets.endpoint]
+            + listingEndpoints + importEndpoints + keyEndpoints + priceEndpoints + [PageAssets.endpoint]
     }
 
     // MARK: Making endpoints

@@ -135,6 +135,25 @@ enum PageStyle {
         .findings{list-style:none;padding:0}.findings li{padding:.35rem 0;border-top:1px solid var(--line)}
         .photo{margin:0 0 1rem}.photo img{width:100%;border-radius:.6rem;display:block}
 
+        .price-figure{font-size:2.2rem;font-weight:700;line-height:1.2;margin:.2rem 0;font-variant-numeric:tabular-nums}
+        .price-card .under-title{margin-top:0}.price-card .done{display:inline-block}
+        .price-form .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr));gap:0 1.25rem;
+        align-items:end}
+        .price-form .field,.price-form .choice{margin:.6rem 0}
+        .waterfall{list-style:none;padding:0;margin:0}
+        .step{display:grid;grid-template-columns:1fr auto;gap:0 .75rem;padding:.4rem 0;border-top:1px solid var(--line)}
+        .step .bar{grid-column:1/-1;height:.8rem;margin:.15rem 0}.step .soft{grid-column:1/-1}
+        .step .figure{font-weight:600;white-space:nowrap}
+        .step.total{font-weight:700}.reference rect,.total rect{fill:var(--link)}
+        .up rect{fill:var(--fresh)}.down rect{fill:var(--overdue)}
+        .scatter{display:block;width:100%;height:auto;max-width:44rem}
+        .scatter text{fill:var(--soft);font-size:16px}.scatter circle{fill:var(--link);fill-opacity:.45}
+        .scatter .grid{stroke:var(--line)}.scatter .axis{stroke:var(--soft)}
+        .scatter .range{stroke:var(--overdue);stroke-width:4}
+        .scatter .subject{fill:var(--overdue);stroke:var(--card);stroke-width:2}
+        @media(max-width:40rem){.scatter text{font-size:22px}}
+        .sales{padding-left:1.1rem}
+
         progress{width:100%;height:1.25rem;accent-color:var(--brand);display:block}
         .counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(4.5rem,1fr));gap:.5rem;margin:.75rem 0}
         .counts div{background:var(--calm-back);border-radius:.45rem;padding:.35rem .6rem}

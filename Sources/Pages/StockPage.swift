@@ -42,6 +42,7 @@ extension PageService {
             tags: tags,
             mayChange: api.rule("POST /v1/listings/{id}/publish")(principal) == .allowed,
             isCutShort: cars.count >= StockOverview.maximumCars,
+            lines: cars.first?.lines ?? .usual,
             done: call.query["done"]
         )
         return sheet.reply(sheet.say("库存", "Stock")) { view.write(&$0) }

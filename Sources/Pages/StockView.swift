@@ -12,6 +12,7 @@ struct StockView {
     let tags: [ListingID: String]
     let mayChange: Bool
     let isCutShort: Bool
+    let lines: StockAlertDays
     let done: String?
 
     func write(_ page: inout HTMLWriter) {
@@ -52,7 +53,7 @@ struct StockView {
                             ["class": "band \(band.rawValue)", "href": target, "aria-current": isChosen ? "true" : nil]
                         ) { page in
                             page.element("strong", "\(counts[band])")
-                            page.text(" " + Words.band(band, sheet.language))
+                            page.text(" " + Words.band(band, sheet.language, lines))
                         }
                     }
                 }
@@ -69,7 +70,7 @@ struct StockView {
     }
 
     private func writeBar(_ page: inout HTMLWriter) {
-        let label = StockBand.allCases.map { "\(Words.band($0, sheet.language)) \(counts[$0])" }
+        let label = StockBand.allCases.map { "\(Words.band($0, sheet.language, lines)) \(counts[$0])" }
             .joined(separator: say("，", ", "))
         page.element(
             "svg",
@@ -101,7 +102,7 @@ struct StockView {
                 [("", say("全部在库", "All in stock"))] + statuses,
                 chosen: choice.status?.rawValue ?? ""
             )
-            let bands = StockBand.allCases.map { ($0.rawValue, Words.band($0, sheet.language)) }
+            let bands = StockBand.allCases.map { ($0.rawValue, Words.band($0, sheet.language, lines)) }
             page.choice(
                 "band",
                 say("库龄", "Standing"),

@@ -16,8 +16,12 @@ enum Words {
     }
 
     /// What a band means, with its threshold: a colour alone says nothing to those who do not see it.
-    static func band(_ band: StockBand, _ language: Language) -> String {
-        let (slow, overdue) = (StockBand.slowFromDays, StockBand.overdueFromDays)
+    static func band(
+        _ band: StockBand,
+        _ language: Language,
+        _ lines: StockAlertDays = .usual
+    ) -> String {
+        let (slow, overdue) = (lines.slowFromDays, lines.overdueFromDays)
         return switch band {
         case .fresh: language.say("正常（不满 \(slow) 天）", "Fresh (under \(slow) days)")
         case .slow: language.say("偏久（\(slow) 天起）", "Slow (from \(slow) days)")

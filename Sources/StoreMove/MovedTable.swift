@@ -83,7 +83,9 @@ extension MovedTable {
         entryHash, listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject,
         subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
-        inventoryImportRow, importMapping, listingFeedHead, listingFeed, idempotency, storeFact,
+        inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
+        pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays, idempotency,
+        storeFact,
     ]
 
     private static let organization = MovedTable(

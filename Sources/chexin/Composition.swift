@@ -8,9 +8,11 @@ import Logging
 import OpenAPI
 import Pages
 import People
+import Pricing
 import ServiceLifecycle
 import Storage
 import Tabular
+import Valuation
 import Web
 
 /// The whole server, put together in one place. Tests put it together here, too.
@@ -19,6 +21,7 @@ struct Composition: Sendable {
     let people: PeopleService
     let parts: WebParts
     let search: ListingSearch
+    let market: Market
     /// In the order in which they start; they stop in reverse.
     let upkeep: [any Service]
 
@@ -54,10 +57,13 @@ struct Composition: Sendable {
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
         let search = ListingSearch(database: database, logger: logger)
         self.search = search
-        let health = Composition.health(checks, metrics, search)
+        let market = Market(database: database, clock: clock, logger: logger)
+        self.market = market
+        let health = Composition.health(checks, metrics, search, market)
         let api =
             identityEndpoints(identity) + people.endpoints + history.endpoints
-            + ListingService(database: database, search: search).endpoints
+            + ValuationService(database: database, market: market, offers: ListedCars()).endpoints
+            + ListingService(database: database, search: search, market: market).endpoints
             + ImportService(database: database).endpoints
             + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
             + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
@@ -78,17 +84,21 @@ struct Composition: Sendable {
             SharedUpkeep(database: database, logger: logger).service,
             ImportWorker(database: database, logger: logger).service,
             search.service,
+            market.service,
         ]
     }
 
     private static func health(
         _ checks: [HealthCheck],
         _ metrics: PrometheusMetrics,
-        _ search: ListingSearch
+        _ search: ListingSearch,
+        _ market: Market
     ) -> Health {
         Health(
-            // Until it finds what is on offer, others answer better.
-            checks: checks + [HealthCheck("search") { search.isReady }],
+            // Until it finds what is on offer, and knows what cars are sold for, others answer better.
+            checks: checks + [
+                HealthCheck("search") { search.isReady }, HealthCheck("pricing") { market.isReady },
+            ],
             metrics: { metrics.text() },
             authorizeMetrics: Policy.authorize(.metricsRead)
         )
@@ -130,7 +140,7 @@ struct Composition: Sendable {
     static let problemTypes: [ProblemType] =
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
         + ProblemType.history + ProblemType.listings + ProblemType.tabular + ProblemType.imports
-        + ProblemType.imaging + ProblemType.people + ProblemType.subjects
+        + ProblemType.imaging + ProblemType.people + ProblemType.subjects + ProblemType.pricing + ProblemType.valuation
 
     /// Every slice that holds something of a person besides the vault.
     static func holders(_ vault: SubjectVault) -> [any PersonalDataHolder] {

@@ -21,6 +21,7 @@ import Web
         try await visit.subjects(workshop)
         try await visit.imports(workshop)
         try await visit.searching()
+        try await visit.pricing(workshop)
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])

@@ -219,6 +219,7 @@ extension Visit {
         list.bytes = Array("VIN,售价\n\(Visit.vin),8万\n".utf8)
         let mapping: JSON = ["name": "x", "columns": [["heading": "价", "field": "price"]]]
         let sessions = try await call("listSessions", Request(key: staff.token))
+        let estimate = Request(key: secret, json: ["car": Visit.pricedCar])
         return [
             "OrganizationId": id,
             "ApiKeyId": try created.text("id"),
@@ -230,6 +231,7 @@ extension Visit {
                 "grantCertificate",
                 Request(parameters: person, key: administrator, json: certificate)
             ).text("id"),
+            "EstimateId": try await call("createEstimate", estimate).text("id"),
             "ListingId": try await call("createListing", Request(key: secret, json: draft)).text("id"),
             "ImportId": try await call("createImport", list).text("id"),
             "ImportMappingId": try await call("createImportMapping", Request(key: secret, json: mapping)).text("id"),

@@ -39,7 +39,7 @@ import Web
     /// What no operation gives: faults of the operator's own commands, and what concerns no endpoint.
     private static let elsewhere: Set<String> = [
         "already_bootstrapped", "amount_out_of_range", "calendar_year_unknown", "cross_site_request", "invalid_split",
-        "method_not_allowed",
+        "method_not_allowed", "too_few_sales",
     ]
 
     @Test func `every other code is given by some operation`() throws {

@@ -58,6 +58,7 @@ struct ServerUnderTest {
     /// As the services of a running server do.
     func warmUp() async {
         await composition.search.catchUp()
+        await composition.market.catchUp()
     }
 
     static func endpoints() async throws -> [Endpoint] {

@@ -51,6 +51,7 @@ final class House: Sendable {
             logger: logger
         )
         await composition.search.catchUp()
+        await composition.market.catchUp()
         // Where many tests share few cores, a client that waits for its turn is not slow, nor is he gone.
         var settings = HTTPServerSettings()
         settings.bodyPace.grace = .seconds(60)

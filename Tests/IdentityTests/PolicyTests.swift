@@ -28,6 +28,11 @@ import Web
         listing.list          ?    +     +      -        -       -         -      -      -       -       +       -
         listing_dispute.list  ?    +     -      -        -       -         -      -      -       -       +       -
         listing_dispute.settle ?   +     -      -        -       -         -      -      -       -       -       -
+        pricing.estimate      +    +     +      +        +       +         +      +      +       +       +       +
+        pricing.read          +    +     +      +        +       +         +      +      +       +       +       +
+        pricing.manage        ?    +     -      -        -       -         -      -      -       -       -       -
+        stock_alert.read      ?    +     +      -        -       -         -      -      -       -       +       -
+        stock_alert.update    ?    +     +      -        -       -         -      -      -       -       -       -
         import.create         ?    +     +      -        -       -         -      -      -       -       -       -
         import.cancel         ?    +     +      -        -       -         -      -      -       -       -       -
         import.read           ?    +     +      -        -       -         -      -      -       -       +       -
@@ -85,6 +90,9 @@ import Web
         listing.list          organization:read
         listing_dispute.list  organization:read
         listing_dispute.settle organizations:manage
+        pricing.manage        pricing:manage
+        stock_alert.read      organization:read
+        stock_alert.update    listings:write
         import.create         listings:write
         import.cancel         listings:write
         import.read           organization:read

@@ -17,6 +17,7 @@ enum Filling {
             try photos(tx)
             try subjects(tx)
             try people(tx)
+            try PricingFilling.fill(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -94,11 +95,11 @@ enum Filling {
             """
             INSERT INTO listing (
                 id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version,
-                created_at, pinned_grade
+                created_at, pinned_grade, appraisal
             )
             VALUES (
                 \("lst_1"), \("org_B"), \("VIN-1"), \("{}"), \("published"), \(3), \(digest("head")), \(2), \(3), \(2),
-                \(1), \(2)
+                \(1), \(2), \("{\"point_fen\":7650000}")
             )
             """
         )

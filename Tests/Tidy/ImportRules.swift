@@ -1,6 +1,7 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Warranty → Listings → History → Identity → Web → Ledger, Storage → Cryptography → Core`
+/// `chexin → Pages → Warranty → Listings → Valuation → History → Identity → Web → Ledger, Storage → Cryptography →
+/// Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -10,6 +11,7 @@ enum Arrows {
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web"],
         ["Identity", "OpenAPI"],
         ["History", "People"],
+        ["Valuation"],
         ["Listings"],
         ["Warranty"],
         ["Pages"],

@@ -9,11 +9,11 @@
 /// A value that many may look at together, and one may change alone.
 ///
 /// A mutex would let one search run at a time. Whoever holds it must not wait for anything.
-final class SharedLock<Value: Sendable>: @unchecked Sendable {
+package final class SharedLock<Value: Sendable>: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_rwlock_t>.allocate(capacity: 1)
     private var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         lock.initialize(to: pthread_rwlock_t())
         pthread_rwlock_init(lock, nil)
@@ -24,13 +24,13 @@ final class SharedLock<Value: Sendable>: @unchecked Sendable {
         lock.deallocate()
     }
 
-    func read<Result>(_ body: (borrowing Value) throws -> Result) rethrows -> Result {
+    package func read<Result>(_ body: (borrowing Value) throws -> Result) rethrows -> Result {
         pthread_rwlock_rdlock(lock)
         defer { pthread_rwlock_unlock(lock) }
         return try body(value)
     }
 
-    func write<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    package func write<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         pthread_rwlock_wrlock(lock)
         defer { pthread_rwlock_unlock(lock) }
         return try body(&value)
