@@ -89,8 +89,8 @@ extension CarFacts {
 }
 
 extension NewPrice {
-    /// The purchase tax of passenger cars in China is 10 % of the price without value added tax of 13 %: of a price that
-    /// includes both, 1.13 of 1.23 parts are the price without purchase tax.
+    /// The purchase tax of passenger cars in China is 10 % of the price without value added tax of 13 %: of a price
+    /// that includes both, 1.13 of 1.23 parts are the price without purchase tax.
     package var untaxedFen: Int64 {
         includesPurchaseTax ? LogScale.scaled(fen, 1130, by: 1230) : fen
     }

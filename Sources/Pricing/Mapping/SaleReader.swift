@@ -41,7 +41,7 @@ package struct SaleReader: Sendable {
                 .mappingMismatch,
                 zh: "表中没有映射所指的列：\(absent.joined(separator: "、"))；表头为：\(present)",
                 en:
-                    "The table lacks columns that the mapping names: \(absent.joined(separator: ", ")); it has \(present)"
+                    "The mapping names columns that are not there: \(absent.joined(separator: ", ")); it has \(present)"
             )
         }
     }
@@ -145,7 +145,7 @@ package struct SaleReader: Sendable {
 }
 
 /// Days as sources write them: `2021-03-05`, `2021/3/5`, `20210305`, `2021-03`, `202103`, `202103.0`, `2021`, `2021.0`,
-/// and with an order of `dmy` or `mdy` `05/03/2021`. A month stands for its fifteenth day, a year for the first of July.
+/// and with an order of `dmy` or `mdy` `05/03/2021`. A month stands for its fifteenth day, a year for July 1st.
 enum SourceDate {
     static func read(_ text: String, order: String? = nil) -> CalendarDate? {
         var text = text.prefix { $0 != "T" && $0 != " " }

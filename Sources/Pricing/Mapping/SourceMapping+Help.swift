@@ -25,7 +25,7 @@ extension SourceMapping {
           numbers: {displacement: cc, condition: {column: grade, scales: [{at_least: 10, divide_by: 10}]}}
 
         Only format, source, kind, price, sold_on and vehicle are needed; built_on, condition_score, condition_grade and
-        use may be given, too. Give what the source has: texts and numbers may have any name. Energies are petrol, diesel,
+        use may be given. Give what the source has: texts and numbers may have any name. Energies are petrol, diesel,
         hybrid, plug_in_hybrid, range_extended, electric and other.
         """
 }
