@@ -30,6 +30,10 @@ package enum Input {
     package static let conditionScore = "condition_score"
     package static let conditionGrade = "condition_grade"
     package static let use = "use"
+    /// Listings of the series over its sales of thirty days, over what is usual: 1000 is neutral. In `numbers`.
+    package static let supplyIndex = "supply_index"
+    /// `yes` where the buyer's city bars the car's emission stage. Of `CarFacts.texts`.
+    package static let registrationBarred = "registration_barred"
     package static let batteryHealth = "battery_health"
     /// What the rules about the model alone say, in millionths of the logarithm.
     package static let modelLevel = "model_level"

@@ -120,6 +120,7 @@ package struct SaleReader: Sendable {
         let digits = text.filter { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         return switch found.column.unit {
         case "wan": FixedPoint.read(digits, digits: 6)
+        case "thousand": FixedPoint.read(digits, digits: 5)
         case "cent": FixedPoint.read(digits, digits: 0)
         default: FixedPoint.read(digits, digits: 2)
         }
@@ -127,9 +128,9 @@ package struct SaleReader: Sendable {
 
     /// A mile is 1.609344 km.
     private func kilometres(_ found: Found, _ record: CSVRecord) -> Int64? {
-        guard let text = raw(found, record), let number = FixedPoint.read(text, digits: 4), number >= 0 else {
-            return nil
-        }
+        guard let text = raw(found, record) else { return nil }
+        let digits = text.filter { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
+        guard let number = FixedPoint.read(digits, digits: 4), number >= 0 else { return nil }
         let km =
             switch found.column.unit {
             case "wan_km": number

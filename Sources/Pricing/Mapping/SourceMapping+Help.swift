@@ -7,7 +7,7 @@ extension SourceMapping {
           source: my-market
           currency: CNY                                   # amounts are kept in hundredths of it
           kind: retail                                    # retail, asking, auction, wholesale, trade_in, private
-          price: {column: price_wan, unit: wan}           # unit: yuan (or unit), wan, cent
+          price: {column: price_wan, unit: wan}           # unit: unit (or yuan), thousand, wan, cent
           sold_on: trade_date                             # or {constant: "2024-06"}
           vehicle: [vin]                                  # the columns that tell a vehicle from all others
           brand: make                                     # a column, or a list of columns that belong together
