@@ -103,8 +103,8 @@ struct Trace {
     mutating func start(_ reference: Int64, _ reads: [EstimateLine.Reading], _ ruleSet: RuleSetContent) {
         let reason =
             switch ruleSet.reference {
-            case .newPrice: LocalizedText(zh: "以新车指导价（不含购置税）为起点", en: "from the price when new, without tax")
-            case .level: LocalizedText(zh: "以该规则集所学市场的平均价位为起点", en: "from the level of the market learnt")
+            case .newPrice: LocalizedText(zh: "以新车指导价（不含购置税）为起点", en: "from the new price without tax")
+            case .level: LocalizedText(zh: "以所学市场的平均价位为起点", en: "from the level of the market learnt")
             }
         append("reference", .reference, reads, reference, reason)
     }
@@ -151,7 +151,7 @@ struct Trace {
             .correction,
             [EstimateLine.Reading(input: Input.ageDays, value: ""), .init(input: Input.odometerKm, value: "")],
             effect,
-            LocalizedText(zh: "不高于车龄更短、里程更少的同款车", en: "no dearer than the same car younger and less driven")
+            LocalizedText(zh: "不高于车龄更短、里程更少的同款车", en: "no dearer than if younger, less driven")
         )
     }
 

@@ -39,7 +39,7 @@ extension Estimator {
         let reason = LocalizedText(
             zh: "重大事故、泡水或火烧车不提供零售估价，仅给出批发价区间",
             en:
-                "A car with severe damage (\(names.isEmpty ? "reported" : names)) has no retail price, only a wholesale band"
+                "A car with severe damage (\(names.isEmpty ? "reported" : names)) has a wholesale band only"
         )
         let low = Money(fen: LogScale.exp(quote.log + Estimator.damagedLow))
         let high = Money(fen: LogScale.exp(quote.log + Estimator.damagedHigh))

@@ -30,6 +30,10 @@ package enum Input {
     package static let conditionScore = "condition_score"
     package static let conditionGrade = "condition_grade"
     package static let use = "use"
+    /// Listings of the series over its sales of thirty days, over what is usual: 1000 is neutral. In `numbers`.
+    package static let supplyIndex = "supply_index"
+    /// `yes` where the buyer's city bars the car's emission stage. Of `CarFacts.texts`.
+    package static let registrationBarred = "registration_barred"
     package static let batteryHealth = "battery_health"
     /// What the rules about the model alone say, in millionths of the logarithm.
     package static let modelLevel = "model_level"
@@ -89,8 +93,8 @@ extension CarFacts {
 }
 
 extension NewPrice {
-    /// The purchase tax of passenger cars in China is 10 % of the price without value added tax of 13 %: of a price that
-    /// includes both, 1.13 of 1.23 parts are the price without purchase tax.
+    /// The purchase tax of passenger cars in China is 10 % of the price without value added tax of 13 %: of a price
+    /// that includes both, 1.13 of 1.23 parts are the price without purchase tax.
     package var untaxedFen: Int64 {
         includesPurchaseTax ? LogScale.scaled(fen, 1130, by: 1230) : fen
     }

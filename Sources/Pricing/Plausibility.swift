@@ -44,7 +44,7 @@ enum Plausibility {
         }
         if let km = car.odometerKm { check(km, car.ageDays(on: day), faults) }
         if let price = car.newPrice, price.fen <= 0 {
-            faults.add("/new_price", "not_positive", zh: "新车价必须大于零", en: "The price when new has to be above zero")
+            faults.add("/new_price", "not_positive", zh: "新车价必须大于零", en: "A new price is above zero")
         }
         if let transfers = car.transfers, !(0...100).contains(transfers) {
             faults.add("/transfers", "out_of_range", zh: "过户次数不合理", en: "So many transfers there cannot be")
@@ -64,7 +64,7 @@ enum Plausibility {
         }
         guard let age else { return }
         if km > (age + 31) * mostKmInYear / 365 + 1000 {
-            faults.add("/odometer_km", "too_much", zh: "以车龄计，里程不可能这么高", en: "At this age it cannot have gone so far")
+            faults.add("/odometer_km", "too_much", zh: "以车龄计，里程不可能这么高", en: "So far at this age")
         }
         if age >= 3650, km < leastKmAtTenYears {
             faults.add(
@@ -109,7 +109,7 @@ enum Plausibility {
         _ warn: (_ code: String, _ pointer: String, _ zh: String, _ en: String) -> Void
     ) {
         if car.registeredOn == nil {
-            warn("age_unknown", "/registered_on", "缺少上牌日期，按平均车龄估算", "Without a registration its age counts as usual")
+            warn("age_unknown", "/registered_on", "缺少上牌日期，按平均车龄估算", "Its age counts as usual")
         }
         if car.odometerKm == nil {
             warn(
@@ -148,7 +148,7 @@ enum Plausibility {
             )
         }
         if car.newPrice == nil, estimator.ruleSet.newPrices != nil {
-            warn("new_price_assumed", "/new_price", "新车价取同款常见值", "The price when new is what is usual for its like")
+            warn("new_price_assumed", "/new_price", "新车价取同款常见值", "The new price is that of its like")
         }
         if let battery = car.battery, !battery.isMeasured {
             warn(
@@ -168,7 +168,7 @@ enum Plausibility {
     ) {
         let isKnown = estimator.knows(Input.trimLine, car) || evidence.trim.weight > 0
         if !isKnown {
-            warn("unknown_trim", "/trim", "未收录该车型，按车系或品牌估算", "The trim is unknown: its series or brand stands for it")
+            warn("unknown_trim", "/trim", "未收录该车型，按车系或品牌估算", "Its series or brand stands for it")
         }
         if !estimator.knows(Input.series, car), evidence.series.weight == 0 {
             warn("unknown_series", "/series", "未收录该车系", "The series is unknown")

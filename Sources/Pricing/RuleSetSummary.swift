@@ -78,7 +78,7 @@ package enum RuleSetCurves {
         }
         return "<text x=\"\(margin)\" y=\"20\">\(rule.title.zh) \(rule.title.en) (\(input)): "
             + "\(low / 10_000) % … \(high / 10_000) %</text>"
-            + "<polyline fill=\"none\" stroke=\"#0a58ca\" stroke-width=\"2\" points=\"\(line.joined(separator: " "))\"/>"
+            + "<polyline fill=\"none\" stroke=\"#0a58ca\" points=\"\(line.joined(separator: " "))\"/>"
             + "<text x=\"\(margin)\" y=\"\(height - 10)\">\(first)</text>"
             + "<text x=\"\(width - margin)\" y=\"\(height - 10)\" text-anchor=\"end\">\(last)</text>"
     }

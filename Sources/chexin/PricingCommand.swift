@@ -74,6 +74,11 @@ struct PricingCalibrate: AsyncParsableCommand {
         settings.basis = mapping.kind.basis
         settings.source = "calibrated on \(sales.count) sales of \(mapping.source)"
         settings.effectiveFrom = sales.map(\.soldOn).max() ?? settings.effectiveFrom
+        if settings.currency == "CNY", settings.basis == .retail {
+            let market = try RuleSet.market().content
+            settings.companions = market.baseRules
+            settings.values = market.values
+        }
         if let effectiveFrom {
             guard let day = CalendarDate(effectiveFrom) else {
                 throw ValidationError("--effective-from has to be a day, YYYY-MM-DD.")

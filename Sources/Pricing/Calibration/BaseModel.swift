@@ -208,7 +208,7 @@ struct BaseModel {
             writers.append { fit in
                 [
                     Rule(
-                        id: "effect.\(name)",
+                        id: "number.\(name)",
                         group: .condition,
                         title: LocalizedText(zh: name, en: name),
                         source: BaseModel.source,

@@ -43,14 +43,17 @@ extension Boosting.Inputs {
 extension Boosting {
     /// The tables as rules; what is nothing everywhere is left out.
     func rules(prefix: String) -> [Rule] {
-        tables.keys.sorted().compactMap { key in
+        // A text and a number of a car may have one name.
+        var seen: Set<String> = []
+        return tables.keys.sorted().compactMap { key in
             guard let table = tables[key] else { return nil }
             let first = inputs.axes[table.first]
             let second = inputs.axes[table.second]
             let values = table.values.map(Written.log)
             guard values.contains(where: { $0 != 0 }) else { return nil }
             let isSingle = table.first == table.second
-            let id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
+            var id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
+            while !seen.insert(id).inserted { id += "'" }
             let title = isSingle ? first.input : "\(first.input) × \(second.input)"
             return Rule(
                 id: id,

@@ -11,6 +11,10 @@ package struct Calibration {
         package var currency = "CNY"
         package var basis = ValueKind.retail
         package var source = ""
+        /// What other rules say of what these sales do not tell, such as the state of a battery.
+        package var companions: [Rule] = []
+        /// What the other kinds of value are of the basis.
+        package var values: [ValueRule] = []
         /// How many small steps the tables are fitted in.
         package var tableSteps = 5000
 
@@ -84,11 +88,28 @@ package struct Calibration {
             }
         }
         report(2 * Frame.folds + 1, Calibration.stages)
+        content.baseRules += settings.companions.filter(isUntold)
+        content.values = settings.values
         content.corrections = corrections(inputs, unseen, rows { _ in true })
         report(2 * Frame.folds + 2, Calibration.stages)
         content.confidence = ConfidenceFit(inputs: inputs, errors: errors, folds: frame.folds).rules()
         report(Calibration.stages, Calibration.stages)
         return content
+    }
+
+    /// Whether a rule reads something that can be told only by one who has it, and that no sale has: it moves no sale.
+    private func isUntold(_ rule: Rule) -> Bool {
+        let own = rule.inputs.filter { !Input.wearing.contains($0) }
+        let telling: Set = [
+            Input.conditionScore, Input.conditionGrade, Input.batteryHealth, Input.use, Input.supplyIndex,
+            Input.registrationBarred,
+        ]
+        guard own.contains(where: telling.contains) else { return false }
+        return own.allSatisfy { input in
+            frame.sales.allSatisfy { sale in
+                sale.car.number(input, on: sale.soldOn) == missing && sale.car.label(input) == nil
+            }
+        }
     }
 
     private func rows(_ isIn: (Int) -> Bool) -> [Int] { (0..<frame.count).filter(isIn) }

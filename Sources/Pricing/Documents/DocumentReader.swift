@@ -118,7 +118,7 @@ struct DocumentPlace {
 
 /// Decimal texts as integers of a smaller unit.
 enum FixedPoint {
-    /// `12.3456` with three digits is 12346: rounded to the nearest, halves away from zero. `nil` where it is no number.
+    /// `12.3456` with three digits is 12346: rounded to the nearest, halves away from zero. `nil` for no number.
     static func read(_ text: some StringProtocol, digits: Int) -> Int64? {
         var value: Int64 = 0
         var left: Int?

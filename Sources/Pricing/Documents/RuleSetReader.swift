@@ -127,7 +127,7 @@ enum RuleSetReader {
 
         private func checked(_ factor: Int64, _ place: DocumentPlace) -> Int64? {
             guard factor > 0 else {
-                place.fail("not_a_factor", zh: "价格不能乘以零或负数", en: "A price is never multiplied by zero or less")
+                place.fail("not_a_factor", zh: "价格不能乘以零或负数", en: "This is zero or less")
                 return nil
             }
             return LogScale.ln(factor, over: 1_000_000)
@@ -175,7 +175,7 @@ enum RuleSetReader {
         refuseUnordered(points, numbers)
         let wears = Input.wearing.contains(input) && input != Input.lagDays
         if wears, zip(effects, effects.dropFirst()).contains(where: { $0 < $1 }) {
-            values.fail("rises", zh: "随车龄或里程增加，价格不得上升", en: "With age and kilometres a price never rises")
+            values.fail("rises", zh: "随车龄或里程增加，价格不得上升", en: "With wear a price never rises")
         }
         return .curve(input: input, points: numbers, values: effects + [place["missing"].flatMap(scale.read) ?? 0])
     }
@@ -189,7 +189,7 @@ enum RuleSetReader {
             return nil
         }
         if Input.wearing.contains(input), values.contains(where: { $0 > 0 }) {
-            place.fail("rises", zh: "随车龄或里程增加，价格不得上升", en: "With age and kilometres a price never rises")
+            place.fail("rises", zh: "随车龄或里程增加，价格不得上升", en: "With wear a price never rises")
         }
         return .slope(labels: axis, of: input, origin: origin, unit: by, values: values)
     }
@@ -223,7 +223,7 @@ enum RuleSetReader {
         var rules = ComparableRules()
         func natural(_ key: String, _ value: inout Int64) {
             guard let member = place[key], let number = member.integer else { return }
-            guard number > 0 else { return member.fail("not_positive", zh: "必须大于零", en: "This has to be above zero") }
+            guard number > 0 else { return member.fail("not_positive", zh: "必须大于零", en: "This is not above zero") }
             value = number
         }
         if let weights = place["model_year_weights"]?.integers, !weights.isEmpty { rules.modelYearWeights = weights }

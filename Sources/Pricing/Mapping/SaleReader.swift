@@ -41,7 +41,7 @@ package struct SaleReader: Sendable {
                 .mappingMismatch,
                 zh: "表中没有映射所指的列：\(absent.joined(separator: "、"))；表头为：\(present)",
                 en:
-                    "The table lacks columns that the mapping names: \(absent.joined(separator: ", ")); it has \(present)"
+                    "The mapping names columns that are not there: \(absent.joined(separator: ", ")); it has \(present)"
             )
         }
     }
@@ -120,6 +120,7 @@ package struct SaleReader: Sendable {
         let digits = text.filter { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         return switch found.column.unit {
         case "wan": FixedPoint.read(digits, digits: 6)
+        case "thousand": FixedPoint.read(digits, digits: 5)
         case "cent": FixedPoint.read(digits, digits: 0)
         default: FixedPoint.read(digits, digits: 2)
         }
@@ -127,9 +128,9 @@ package struct SaleReader: Sendable {
 
     /// A mile is 1.609344 km.
     private func kilometres(_ found: Found, _ record: CSVRecord) -> Int64? {
-        guard let text = raw(found, record), let number = FixedPoint.read(text, digits: 4), number >= 0 else {
-            return nil
-        }
+        guard let text = raw(found, record) else { return nil }
+        let digits = text.filter { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
+        guard let number = FixedPoint.read(digits, digits: 4), number >= 0 else { return nil }
         let km =
             switch found.column.unit {
             case "wan_km": number
@@ -145,7 +146,7 @@ package struct SaleReader: Sendable {
 }
 
 /// Days as sources write them: `2021-03-05`, `2021/3/5`, `20210305`, `2021-03`, `202103`, `202103.0`, `2021`, `2021.0`,
-/// and with an order of `dmy` or `mdy` `05/03/2021`. A month stands for its fifteenth day, a year for the first of July.
+/// and with an order of `dmy` or `mdy` `05/03/2021`. A month stands for its fifteenth day, a year for July 1st.
 enum SourceDate {
     static func read(_ text: String, order: String? = nil) -> CalendarDate? {
         var text = text.prefix { $0 != "T" && $0 != " " }

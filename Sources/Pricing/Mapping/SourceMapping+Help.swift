@@ -7,7 +7,7 @@ extension SourceMapping {
           source: my-market
           currency: CNY                                   # amounts are kept in hundredths of it
           kind: retail                                    # retail, asking, auction, wholesale, trade_in, private
-          price: {column: price_wan, unit: wan}           # unit: yuan (or unit), wan, cent
+          price: {column: price_wan, unit: wan}           # unit: unit (or yuan), thousand, wan, cent
           sold_on: trade_date                             # or {constant: "2024-06"}
           vehicle: [vin]                                  # the columns that tell a vehicle from all others
           brand: make                                     # a column, or a list of columns that belong together
@@ -25,7 +25,7 @@ extension SourceMapping {
           numbers: {displacement: cc, condition: {column: grade, scales: [{at_least: 10, divide_by: 10}]}}
 
         Only format, source, kind, price, sold_on and vehicle are needed; built_on, condition_score, condition_grade and
-        use may be given, too. Give what the source has: texts and numbers may have any name. Energies are petrol, diesel,
+        use may be given. Give what the source has: texts and numbers may have any name. Energies are petrol, diesel,
         hybrid, plug_in_hybrid, range_extended, electric and other.
         """
 }

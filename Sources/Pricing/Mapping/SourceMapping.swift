@@ -81,7 +81,7 @@ struct MappedColumn: Sendable {
     /// Numbers of at least `atLeast` (in thousandths) stand on another scale, and are divided.
     var scales: [(atLeast: Int64, divideBy: Int64)] = []
 
-    static let units: Set<String> = ["unit", "yuan", "wan", "cent", "km", "mi", "wan_km"]
+    static let units: Set<String> = ["unit", "yuan", "thousand", "wan", "cent", "km", "mi", "wan_km"]
 
     init() {}
 
