@@ -213,8 +213,8 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Web",
-                "Support", "chexin", httpTypes, logging,
+                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Valuation",
+                "Web", "Support", "chexin", httpTypes, logging,
                 yams,
             ]
         ),
@@ -225,7 +225,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "chexin", "Core", "Cryptography", "Listings", "Storage", "Web", "Identity", "People", "Support",
+                "chexin", "Core", "Cryptography", "Listings", "Storage", "Valuation", "Web", "Identity", "People",
+                "Support",
                 httpTypes, logging, metrics,
             ]
         ),
@@ -243,7 +244,7 @@ let package = Package(
         ),
         tests(
             "ValuationTests",
-            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", logging]
+            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", "Web", logging]
         ),
         tests(
             "ListingsTests",
