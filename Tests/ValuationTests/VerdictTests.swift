@@ -15,10 +15,12 @@ import Testing
         ])
     }
 
-    @Test(arguments: [
-        (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_999, .below), (9_700_000, .fair),
-        (10_300_000, .fair), (10_300_020, .above), (11_000_000, .above), (11_000_001, .aboveRange),
-    ] as [(Int64, PriceVerdict.Code)])
+    @Test(
+        arguments: [
+            (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_999, .below), (9_700_000, .fair),
+            (10_300_000, .fair), (10_300_020, .above), (11_000_000, .above), (11_000_001, .aboveRange),
+        ] as [(Int64, PriceVerdict.Code)]
+    )
     func `the verdict follows the range`(_ fen: Int64, _ code: PriceVerdict.Code) throws {
         let verdict = try appraisal(.b).verdict(on: Money(fen: fen))
         #expect(verdict.code == code)
