@@ -126,6 +126,14 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "Warranty",
+            dependencies: ["Core", "Cryptography", "Tabular", yams],
+            exclude: ["plans.yaml"],
+            swiftSettings: settings,
+            plugins: ["EmbedTextPlugin"]
+        ),
+
         // What people look at: it asks the slices' own operations.
         library(
             "Pages",
@@ -253,6 +261,7 @@ let package = Package(
                 "Web", logging,
             ]
         ),
+        tests("WarrantyTests", ["Core", "Cryptography", "Support", "Warranty"]),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
         tests(

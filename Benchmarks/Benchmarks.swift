@@ -21,6 +21,7 @@ struct Measure: AsyncParsableCommand {
         case postgres
         case search
         case flood
+        case estimate
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -46,6 +47,7 @@ struct Measure: AsyncParsableCommand {
             case .import: try await ImportBenchmark(chexin: chexin).run(&table)
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
             case .search: try await SearchBenchmark(cars: SearchLoad.cars).run(&table)
+            case .estimate: try EstimateBenchmark().run(&table)
             case .flood: try await FloodBenchmark(chexin: chexin, runs: runs).run(&table)
             }
         }

@@ -70,5 +70,5 @@ wait_for() {
 }
 
 install_packages ca-certificates curl git libpng-dev libpq-dev libsodium-dev libsqlite3-dev libssl-dev \
-    libturbojpeg0-dev libwebp-dev
+    libturbojpeg0-dev libwebp-dev zlib1g-dev
 find_swift

@@ -88,10 +88,10 @@ package enum Schema {
             ]
         ),
         Migration(
-            "m0014_pricing",
+            "m0013_pricing",
             [
-                .sqlite: PackageResources.m0014_pricing_sqlite_sql,
-                .postgres: PackageResources.m0014_pricing_postgres_sql,
+                .sqlite: PackageResources.m0013_pricing_sqlite_sql,
+                .postgres: PackageResources.m0013_pricing_postgres_sql,
             ]
         ),
     ]

@@ -22,6 +22,9 @@ package final class WorkerThreads: Sendable {
         let refuse: @Sendable (any Error) -> Void
     }
 
+    /// How many processors the process may run on.
+    package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
     /// - Parameter refusal: what is thrown at those for whom there is no place.
     package init(concurrentMaximum: Int, waitingMaximum: Int, refusal: Failure) {
         self.concurrentMaximum = concurrentMaximum

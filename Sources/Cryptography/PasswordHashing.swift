@@ -6,9 +6,10 @@ package import Core
 /// At the most `concurrentMaximum` hashes are in memory, of `PasswordHash.Cost.maximum` each; as many as
 /// `waitingMaximum` wait for their turn, and whoever comes then is refused at once.
 package final class PasswordHashing: Sendable {
-    /// A core each on the smallest machine, and 128 MiB at the current cost.
-    package static let concurrentMaximum = 2
-    /// With a tenth of a second or two each, nobody waits longer than one or two seconds.
+    /// At 64 MiB each and the current cost. Half of the cores are left to those who do not sign in, however many try
+    /// passwords.
+    package static let concurrentMaximum = max(1, min(2, WorkerThreads.processorCount / 2))
+    /// With a tenth of a second or two each, nobody waits longer than two or three seconds.
     package static let waitingMaximum = 16
     /// When those who wait now have had their turn.
     package static let retryAfterSeconds = 2

@@ -87,6 +87,27 @@ enum Plausibility {
             warnings.append(EstimateWarning(code: code, pointer: pointer, detail: LocalizedText(zh: zh, en: en)))
         }
         warnAboutEvidence(car, evidence, estimator, warn)
+        warnAboutUse(car, on: day, warn)
+        warnAboutStatements(car, estimator, warn)
+        if car.findings.contains(.odometerRollback) {
+            warn(
+                "odometer_rollback",
+                "/odometer_km",
+                "历史记录显示里程曾被回调，估价仅供参考",
+                "The ledger found that the odometer was turned back"
+            )
+        }
+        for finding in car.findings.subtracting([.odometerRollback]).sorted(by: { $0.rawValue < $1.rawValue }) {
+            warn(finding.rawValue, "", "历史记录存在疑点：\(finding.rawValue)", "The ledger found: \(finding.rawValue)")
+        }
+        return warnings
+    }
+
+    private static func warnAboutUse(
+        _ car: CarFacts,
+        on day: CalendarDate,
+        _ warn: (_ code: String, _ pointer: String, _ zh: String, _ en: String) -> Void
+    ) {
         if car.registeredOn == nil {
             warn("age_unknown", "/registered_on", "缺少上牌日期，按平均车龄估算", "Without a registration its age counts as usual")
         }
@@ -111,6 +132,13 @@ enum Plausibility {
                 warn("hard_use", "/odometer_km", "年均里程超过 3 万公里", "More than 30,000 km a year")
             }
         }
+    }
+
+    private static func warnAboutStatements(
+        _ car: CarFacts,
+        _ estimator: Estimator,
+        _ warn: (_ code: String, _ pointer: String, _ zh: String, _ en: String) -> Void
+    ) {
         if car.newPrice?.origin == .caller {
             warn(
                 "new_price_from_caller",
@@ -130,18 +158,6 @@ enum Plausibility {
                 "Unmeasured battery health does not count"
             )
         }
-        if car.findings.contains(.odometerRollback) {
-            warn(
-                "odometer_rollback",
-                "/odometer_km",
-                "历史记录显示里程曾被回调，估价仅供参考",
-                "The ledger found that the odometer was turned back"
-            )
-        }
-        for finding in car.findings.subtracting([.odometerRollback]).sorted(by: { $0.rawValue < $1.rawValue }) {
-            warn(finding.rawValue, "", "历史记录存在疑点：\(finding.rawValue)", "The ledger found: \(finding.rawValue)")
-        }
-        return warnings
     }
 
     private static func warnAboutEvidence(

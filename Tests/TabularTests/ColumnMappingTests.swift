@@ -94,7 +94,9 @@ import Testing
     @Test func `every fault of a row is told, with its column and line`() throws {
         let mapping = try mapping("品牌,车架号,售价,里程(公里),上牌日期")
         let records = Reading("\n大众,,128000,5.66667万,3/5/2021\n\"a\"b,\(Self.vin),,,,,x").records
-        guard case .faults(let faults, let cells) = mapping.row(records[0]) else { throw TextFault("faults", zh: "", en: "") }
+        guard case .faults(let faults, let cells) = mapping.row(records[0]) else {
+            throw TextFault("faults", zh: "", en: "")
+        }
         #expect(
             faults.map { "\($0.line) \($0.column ?? 0) \($0.field ?? "-") \($0.code)" } == [
                 "2 2 vin required", "2 3 price unit_missing", "2 4 odometer_km not_whole",

@@ -1,6 +1,7 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Listings → Valuation → History → Identity → Web → Ledger, Storage → Cryptography → Core`
+/// `chexin → Pages → Warranty → Listings → Valuation → History → Identity → Web → Ledger, Storage → Cryptography →
+/// Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -12,6 +13,7 @@ enum Arrows {
         ["History", "People"],
         ["Valuation"],
         ["Listings"],
+        ["Warranty"],
         ["Pages"],
         ["chexin", "Benchmarks"],
     ]

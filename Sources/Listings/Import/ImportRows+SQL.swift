@@ -95,20 +95,24 @@ enum ImportRowStore {
             ).map(RowResult.init(row:))
         }
         // By themselves the numbers are found in the index of statuses; with the rest SQLite would go through all rows.
-        return try tx.rows(
+        let numbers = try tx.rows(
             """
-            SELECT \(columns)
+            SELECT number
             FROM inventory_import_row
-            WHERE import = \(id) AND number IN (
-                SELECT number
-                FROM inventory_import_row
-                WHERE import = \(id) AND status = \(status.rawValue) AND number > \(number)
-                ORDER BY number
-                LIMIT \(limit)
-            )
+            WHERE import = \(id) AND status = \(status.rawValue) AND number > \(number)
             ORDER BY number
+            LIMIT \(limit)
             """
-        ).map(RowResult.init(row:))
+        ).map { try $0.integer(0) }
+        return try tx.rows(all: numbers.map { row($0, of: id) }).flatMap { try $0.map(RowResult.init(row:)) }
+    }
+
+    private static func row(_ number: Int64, of id: String) -> SQL {
+        """
+        SELECT \(columns)
+        FROM inventory_import_row
+        WHERE import = \(id) AND number = \(number)
+        """
     }
 
     /// The first row of the file that had this car. Asked in one step, SQLite would go through the rows in their order
