@@ -221,8 +221,8 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Web",
-                "Support", "chexin", httpTypes, logging,
+                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Valuation",
+                "Web", "Support", "chexin", httpTypes, logging,
                 yams,
             ]
         ),
@@ -233,7 +233,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "chexin", "Core", "Cryptography", "Listings", "Storage", "Web", "Identity", "People", "Support",
+                "chexin", "Core", "Cryptography", "Listings", "Storage", "Valuation", "Web", "Identity", "People",
+                "Support",
                 httpTypes, logging, metrics,
             ]
         ),
@@ -251,7 +252,7 @@ let package = Package(
         ),
         tests(
             "ValuationTests",
-            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", logging]
+            ["Core", "Identity", "Pricing", "Storage", "Support", "Valuation", "Web", logging]
         ),
         tests(
             "ListingsTests",

@@ -262,6 +262,50 @@ def accident(api, administrator, vin):
     api.send("POST", f"/v1/vehicles/{vin}/events", administrator, event)
 
 
+def sales(api, administrator, count):
+    """Sales of one trim and some of its series, dearer where they are newer and less driven."""
+    today = datetime.date.today()
+    lines = []
+    for number in range(count):
+        km = 20_000 + (number * 7_919) % 90_000
+        car = {
+            "brand": "大众", "series": "朗逸", "model_year": 2021, "registered_on": "2021-05-20", "odometer_km": km,
+            "trim": "2021款 1.5L 自动舒适版" if number % 3 else "2021款 280TSI 豪华版", "energy": "petrol",
+            "new_price": {"amount": 12_990_000 if number % 3 else 15_090_000, "currency": "CNY"},
+        }
+        sold = today - datetime.timedelta(days=10 + (number * 13) % 170)
+        price = (8_300_000 if number % 3 else 9_400_000) - km * 12 + (number * 104_729) % 500_000
+        lines.append({
+            "car": car, "price_fen": price, "sold_on": sold.isoformat(), "vehicle": f"V{number}", "kind": "retail",
+        })
+    body = "\n".join(json.dumps(line) for line in lines).encode()
+    request = urllib.request.Request(api.url + "/v1/pricing/comparables", data=body, method="POST")
+    request.add_header("Authorization", f"Bearer {administrator}")
+    request.add_header("Content-Type", "application/x-ndjson")
+    with urllib.request.urlopen(request) as answer:
+        print(f"sales: {answer.read().decode()}")
+
+
+def pricing(api, administrator, site, browser, shots):
+    sales(api, administrator, 60)
+    browser.go(f"{site}/price")
+    shots.take("price-form")
+    browser.fill(".price-form", brand="大众", series="朗逸", odometer_km="far", new_price="12.99")
+    shots.take("price-refused")
+    browser.fill(
+        ".price-form", brand="大众", series="朗逸", trim="2021款 1.5L 自动舒适版", model_year="2021",
+        registered_on="2021-06-18", odometer_km="45260", new_price="12.99", energy="petrol", colour="白色", city="杭州",
+    )
+    shots.take("price")
+    browser.dim("dark")
+    shots.take("price-dark")
+    browser.dim("light")
+    browser.speak("en")
+    browser.go(browser.run("location.href"))
+    shots.take("price-english")
+    browser.speak("zh-CN")
+
+
 def stock_file(path):
     header = "车架号,品牌,车系,车型,上牌日期,表显里程(万公里),报价(万元),燃料类型,所在城市,收购价(万元)"
     rows = [header]
@@ -354,6 +398,7 @@ def walk(options, api, administrator, key, site, browser, shots):
     browser.go(f"{site}/dealer/listings/{listings[0]['id']}")
     shots.take("listing-published")
     importing(site, browser, shots, options.data)
+    pricing(api, administrator, site, browser, shots)
     browser.go(f"{site}/dealer/keys")
     shots.take("keys")
     browser.go(f"{site}/dealer/keys/new")

@@ -92,8 +92,8 @@ struct PriceForm {
     private var introduction: String {
         say(
             "填得越全，估得越准。有车架号时，车辆历史里的记录会自动读入。每个因素都会列出理由和金额。",
-            "The more is filled in, the surer the estimate. With a VIN the car's history is read in. Every factor comes with "
-                + "its reason and its amount."
+            "The more is filled in, the surer the estimate. With a VIN the car's history is read in. Every factor comes "
+                + "with its reason and its amount."
         )
     }
 
@@ -121,12 +121,12 @@ struct PriceForm {
 
     private var textFields: [Field] {
         [
-            Field(name: "brand", label: say("品牌", "Make"), isFirst: isOpen),
-            Field(name: "series", label: say("车系", "Series")),
+            field("brand", say("品牌", "Make"), isFirst: isOpen),
+            field("series", say("车系", "Series")),
             field("trim", say("车型", "Trim"), hint: say("如 2021款 1.5L 自动舒适版", "As the maker names it")),
             field("model_year", say("年款", "Model year"), hint: say("如 2021", "Such as 2021"), mode: "numeric"),
-            Field(name: "registered_on", label: say("首次登记", "First registered"), type: "date"),
-            Field(name: "odometer_km", label: say("里程（公里）", "Odometer (km)"), inputMode: "numeric"),
+            field("registered_on", say("首次登记", "First registered"), type: "date"),
+            field("odometer_km", say("里程（公里）", "Odometer (km)"), mode: "numeric"),
             field(
                 "new_price",
                 say("新车指导价（万元）", "Price when new (10,000 yuan)"),
@@ -140,8 +140,16 @@ struct PriceForm {
         ]
     }
 
-    private func field(_ name: String, _ label: String, hint: String? = nil, mode: String? = nil) -> Field {
-        Field(name: name, label: label, hint: hint, inputMode: mode, isRequired: false)
+    /// With a VIN, or what is known of a car, anything else may be missing.
+    private func field(
+        _ name: String,
+        _ label: String,
+        type: String = "text",
+        hint: String? = nil,
+        mode: String? = nil,
+        isFirst: Bool = false
+    ) -> Field {
+        Field(name: name, label: label, type: type, hint: hint, inputMode: mode, isRequired: false, isFirst: isFirst)
     }
 
     private var energies: [(value: String, name: String)] {

@@ -107,7 +107,7 @@ struct PriceView {
             page.text(
                 say(
                     "5% 承诺有效：近 12 个月本平台 \(n) 笔 \(confidence) 级成交，中位误差 \(error)。",
-                    "The 5 % promise holds: median error \(error) over \(n) of our own class \(confidence) sales in 12 months."
+                    "The 5 % promise holds: median error \(error) over \(n) class \(confidence) sales of 12 months."
                 )
             )
         }
@@ -256,7 +256,7 @@ struct PriceView {
             page.text(
                 say(
                     "估价日 \(estimate.text("valued_on"))，规则 \(rules.text("id")) \(rules.text("version"))，编号 ",
-                    "Valued on \(estimate.text("valued_on")) by the rules \(rules.text("id")) \(rules.text("version")), "
+                    "Valued on \(estimate.text("valued_on")) by \(rules.text("id")) \(rules.text("version")), "
                 )
             )
             page.element("a", ["href": "/v1/pricing/estimates/\(id)"], id)

@@ -85,7 +85,7 @@ enum RuleSetStore {
     }
 
     static func lastInForce(_ tx: any Transaction) throws -> Int64 {
-        let row = try tx.first("SELECT seq FROM pricing_in_force ORDER BY seq DESC LIMIT \(1)")
+        let row = try tx.first("SELECT seq FROM pricing_in_force WHERE seq > \(0) ORDER BY seq DESC LIMIT \(1)")
         return try row?.integer(0) ?? 0
     }
 

@@ -55,10 +55,8 @@ struct Composition: Sendable {
         )
         let identity = Identity(database: database, authenticator: keys, pepper: material.pepper)
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
-        let search = ListingSearch(database: database, logger: logger)
-        self.search = search
-        let market = Market(database: database, clock: clock, logger: logger)
-        self.market = market
+        search = ListingSearch(database: database, logger: logger)
+        market = Market(database: database, clock: clock, logger: logger)
         let health = Composition.health(checks, metrics, search, market)
         let api =
             identityEndpoints(identity) + people.endpoints + history.endpoints

@@ -6,6 +6,7 @@ import Logging
 import People
 import Support
 import Synchronization
+import Valuation
 import Web
 
 @testable import chexin

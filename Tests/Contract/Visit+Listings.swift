@@ -328,7 +328,7 @@ extension Visit {
 
 extension Answer {
     /// Of everything that was wrong, each once.
-    fileprivate var faultCodes: Set<String> {
+    var faultCodes: Set<String> {
         Set((json["errors"]?.arrayValue ?? []).compactMap { $0["code"]?.stringValue })
     }
 }

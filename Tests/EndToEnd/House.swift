@@ -7,6 +7,7 @@ import Metrics
 import People
 import Support
 import Testing
+import Valuation
 import Web
 
 @testable import chexin

@@ -1,5 +1,6 @@
 import Core
 import Pricing
+import Storage
 import Support
 import Testing
 

@@ -5,6 +5,7 @@ import Pricing
 import Storage
 import Support
 import Testing
+import Web
 
 @testable import Valuation
 

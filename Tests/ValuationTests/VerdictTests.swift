@@ -15,10 +15,12 @@ import Testing
         ])
     }
 
-    @Test(arguments: [
-        (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_999, .below), (9_700_000, .fair),
-        (10_300_000, .fair), (10_300_020, .above), (11_000_000, .above), (11_000_001, .aboveRange),
-    ])
+    @Test(
+        arguments: [
+            (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_999, .below), (9_700_000, .fair),
+            (10_300_000, .fair), (10_300_020, .above), (11_000_000, .above), (11_000_001, .aboveRange),
+        ] as [(Int64, PriceVerdict.Code)]
+    )
     func `the verdict follows the range`(_ fen: Int64, _ code: PriceVerdict.Code) throws {
         let verdict = try appraisal(.b).verdict(on: Money(fen: fen))
         #expect(verdict.code == code)
@@ -41,12 +43,19 @@ import Testing
         #expect(throws: (any Error).self) { try Appraisal(stored: ["estimate": "x"]) }
     }
 
-    @Test(arguments: [(0, "0.0%"), (499, "0.0%"), (500, "0.1%"), (31_400, "3.1%"), (1_000_000, "100.0%")])
+    @Test(
+        arguments: [(0, "0.0%"), (499, "0.0%"), (500, "0.1%"), (31_400, "3.1%"), (1_000_000, "100.0%")]
+            as [(Int64, String)]
+    )
     func `percent are rounded to the tenth`(_ ppm: Int64, _ text: String) {
         #expect(plainPercent(ppm) == text)
     }
 
-    @Test(arguments: [(0, "0.00"), (7_654_999, "7.65"), (7_655_000, "7.66"), (12_990_000, "12.99"), (500_000, "0.50")])
+    @Test(
+        arguments: [
+            (0, "0.00"), (7_654_999, "7.65"), (7_655_000, "7.66"), (12_990_000, "12.99"), (500_000, "0.50"),
+        ] as [(Int64, String)]
+    )
     func `amounts are told in ten thousands of yuan`(_ fen: Int64, _ text: String) {
         #expect(plainWan(Money(fen: fen)) == text)
     }
