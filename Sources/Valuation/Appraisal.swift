@@ -1,6 +1,6 @@
 package import Core
 package import Pricing
-package import Storage
+import Storage
 
 /// What a car was estimated at when it was offered: it stays beside the offer, whatever the market does.
 package struct Appraisal: Sendable, Hashable {

@@ -1,6 +1,6 @@
 package import Core
 package import Cryptography
-package import Identity
+import Identity
 package import Pricing
 package import Storage
 import Web

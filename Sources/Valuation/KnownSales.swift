@@ -1,5 +1,5 @@
-package import Core
-package import Cryptography
+import Core
+import Cryptography
 package import Pricing
 package import Storage
 

@@ -1,5 +1,5 @@
 package import Core
-package import Cryptography
+import Cryptography
 package import Logging
 package import Pricing
 package import ServiceLifecycle

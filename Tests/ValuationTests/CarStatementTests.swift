@@ -39,14 +39,16 @@ import Testing
         #expect(car.brand == "bmw" && car.series == "3 系")
     }
 
-    @Test(arguments: [
-        (["findings": .array(["odometer_rollback"])] as JSON, "unknown_member"),
+    private static let refused: [(json: JSON, code: String)] = [
+        (["findings": .array(["odometer_rollback"])], "unknown_member"),
         (["new_price": ["amount": 1, "currency": "USD"]], "not_allowed"),
         (["new_price": ["amount": 1, "currency": "CNY", "origin": "catalogue"]], "unknown_member"),
-        (["condition": ["damages": .array(["dent"])]], "not_allowed"),
-        (["texts": ["City": "杭州"]], "not_allowed"), (["numbers": ["seats": "five"]], "wrong_type"),
-        (["options": .array([1])], "wrong_type"), (["odometer_km": 2_000_001], "out_of_range"),
-    ])
+        (["condition": ["damages": .array(["dent"])]], "not_allowed"), (["texts": ["City": "杭州"]], "not_allowed"),
+        (["numbers": ["seats": "five"]], "wrong_type"), (["options": .array([1])], "wrong_type"),
+        (["odometer_km": 2_000_001], "out_of_range"),
+    ]
+
+    @Test(arguments: refused)
     func `what nobody may state is refused`(_ json: JSON, _ code: String) {
         let refusal = #expect(throws: Failure.self) { try read(json) }
         #expect(refusal?.faults.map(\.code) == [code])

@@ -1,7 +1,7 @@
 import Core
 import History
 import Identity
-package import Pricing
+import Pricing
 package import Storage
 package import Valuation
 package import Web

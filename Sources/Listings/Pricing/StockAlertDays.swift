@@ -1,6 +1,6 @@
 package import Core
-package import Identity
-package import Storage
+import Identity
+import Storage
 
 /// After how many days a dealer wants to hear of a car that is still there.
 package struct StockAlertDays: Sendable, Hashable {
