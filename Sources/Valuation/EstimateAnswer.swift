@@ -26,11 +26,19 @@ extension Estimator {
     /// What a reader looks through; the rest weighs next to nothing.
     private static let shownComparables = 40
 
+    /// What is of the trim is of the series, too, and is shown once.
     private func shown(_ evidence: Pricing.Evidence) -> [Pricing.Evidence.Comparable] {
-        let ordered = evidence.comparables.enumerated().sorted {
-            ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
+        let ordered = evidence.comparables.enumerated().sorted { left, right in
+            let (one, other) = (left.element, right.element)
+            if one.weight != other.weight { return one.weight > other.weight }
+            return one.level != other.level ? one.level == .trim : left.offset < right.offset
         }
-        return ordered.prefix(Estimator.shownComparables).map(\.element)
+        var seen: Set<[Int64]> = []
+        let once = ordered.map(\.element).filter { sale in
+            let day = Int64(sale.soldOn.daysSinceEpoch)
+            return seen.insert([day, sale.priceFen, sale.odometerKm ?? -1, sale.ageDays ?? -1, sale.gap]).inserted
+        }
+        return Array(once.prefix(Estimator.shownComparables))
     }
 
     /// The month is all that a reader needs of the day, and less of what tells the car.
