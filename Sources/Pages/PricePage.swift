@@ -92,8 +92,8 @@ struct PriceForm {
     private var introduction: String {
         say(
             "填得越全，估得越准。有车架号时，车辆历史里的记录会自动读入。每个因素都会列出理由和金额。",
-            "The more is filled in, the surer the estimate. With a VIN the car's history is read in. Every factor comes "
-                + "with its reason and its amount."
+            "The more is filled in, the surer the estimate. With a VIN the car's history is read in. Every factor "
+                + "comes with its reason and its amount."
         )
     }
 

@@ -58,7 +58,7 @@ struct SchemaChecker {
         case "allOf":
             for part in keyword.value.arrayValue ?? [] { outcome.merge(apply(part, to: value, at: pointer)) }
         case "oneOf": outcome.merge(oneOf(schema, value, at: pointer))
-        case "properties", "required", "additionalProperties":
+        case "properties", "required", "additionalProperties", "maxProperties":
             applyToObject(keyword, of: schema, to: value, at: pointer, &outcome)
         case "items", "minItems", "maxItems", "uniqueItems":
             outcome.faults += arrayFaults(keyword, value, at: pointer)
@@ -112,10 +112,14 @@ struct SchemaChecker {
             for name in keyword.value.strings where value[name] == nil {
                 outcome.faults.append("\(pointer)/\(name): required")
             }
+        case "maxProperties":
+            guard members.count > keyword.value.integerValue ?? 0 else { return }
+            outcome.faults.append("\(pointer): too many members")
         default:
-            guard keyword.value == false else { return }
             for member in members where !known.contains(member.name) {
-                outcome.faults.append("\(pointer)/\(member.name): not allowed")
+                if keyword.value == false { outcome.faults.append("\(pointer)/\(member.name): not allowed") }
+                guard keyword.value.members != nil else { continue }
+                outcome.faults += faults(member.value, keyword.value, at: "\(pointer)/\(member.name)")
             }
         }
     }

@@ -28,7 +28,7 @@ extension Visit {
         let id = try await call("createOrganization", Request(key: administrator, json: request)).text("id")
         let key = Request(parameters: ["id": id], key: administrator, json: ["name": "车源系统"])
         let secret = try await call("createApiKey", key).text("secret")
-        for (vin, since) in [("LFV3A23C5H3054321", "2025-12-01"), ("LSVNV4189E2123450", "2026-01-10")] {
+        for (vin, since) in [("LFV3A23C4H3054321", "2025-12-01"), ("LSVNV4183E2123450", "2026-01-10")] {
             let car: JSON = [
                 "vin": JSON(vin), "title": "2021 朗逸", "odometer_km": 45_000,
                 "price": ["kind": "asking", "amount": 9_900_000, "currency": "CNY"],

@@ -94,6 +94,8 @@ import Testing
             "person": "organization", "certificate": "person", "invitation": "organization", "session": "person",
             "outbox_message": "subject",
             "inventory_import": "organization", "import_mapping": "organization",
+            "pricing_in_force": "pricing_rule_set", "pricing_estimate": "pricing_rule_set",
+            "stock_alert_days": "organization",
         ]
         // A listing's photograph refers to two rows; all others have one line of ancestors.
         let others = table == "listing_photo" ? ["photo"] : []

@@ -17,7 +17,7 @@ import Testing
 
     @Test(
         arguments: [
-            (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_999, .below), (9_700_000, .fair),
+            (8_999_999, PriceVerdict.Code.belowRange), (9_000_000, .below), (9_699_980, .below), (9_700_000, .fair),
             (10_300_000, .fair), (10_300_020, .above), (11_000_000, .above), (11_000_001, .aboveRange),
         ] as [(Int64, PriceVerdict.Code)]
     )
