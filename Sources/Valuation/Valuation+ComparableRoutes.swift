@@ -73,9 +73,10 @@ extension ValuationService {
     private func importSales(_ call: Call) async throws -> Reply {
         guard let stream = call.stream else { throw Failure(.malformedRequest) }
         let now = try await database.read { $0.now }
+        let mapping = try await mapping(of: call)
         let summary =
             call.contentType == ValuationService.csv
-            ? try await importTable(stream, call)
+            ? try await importTable(stream, call, mapping)
             : try await importLines(stream, call, today: now.dateInChina)
         let (chain, origin) = (try call.requirePrincipal().organization, Origin(call))
         let detail = ["read", "added", "refused"].map { JSON.Member($0, summary[$0] ?? .null) }
@@ -109,12 +110,19 @@ extension ValuationService {
         return progress.summary
     }
 
-    /// - Throws: `pricing_mapping_unknown`, `pricing_mapping_mismatch`, and what makes a table unreadable.
-    private func importTable(_ stream: BodyStream, _ call: Call) async throws -> JSON {
-        guard let hash = call.query["mapping"].flatMap({ Digest(hex: $0) }),
-            let document = try await database.read({ try MappingStore.find($0, hash) })
+    /// The one that is named, whether it is needed or not: a slip in its name is not passed over.
+    ///
+    /// - Throws: `pricing_mapping_unknown`.
+    private func mapping(of call: Call) async throws -> SourceMapping? {
+        guard let name = call.query["mapping"] else { return nil }
+        guard let hash = Digest(hex: name), let document = try await database.read({ try MappingStore.find($0, hash) })
         else { throw Failure(.mappingUnknown) }
-        let mapping = try SourceMapping(reading: document)
+        return try SourceMapping(reading: document)
+    }
+
+    /// - Throws: `pricing_mapping_unknown`, `pricing_mapping_mismatch`, and what makes a table unreadable.
+    private func importTable(_ stream: BodyStream, _ call: Call, _ mapping: SourceMapping?) async throws -> JSON {
+        guard let mapping else { throw Failure(.mappingUnknown) }
         var progress = SaleImport(database: database, source: mapping.source, language: call.language)
         let table = CSVReader()
         var reader: SaleReader?

@@ -166,6 +166,9 @@ extension Visit {
         #expect(try await call("importComparables", lines).json["known"] == 1)
         lines.bytes = [UInt8](repeating: 0x20, count: (64 << 10) + 1)
         try await refuse("importComparables", "line_too_long", lines)
+        var misnamed = Request(query: "mapping=none", key: administrator)
+        misnamed.bytes = sale.bytes
+        try await refuse("importComparables", "pricing_mapping_unknown", misnamed)
         lines.key = workshop.key
         try await refuse("importComparables", "forbidden", lines)
         try await comparingTables(hash)
