@@ -86,7 +86,7 @@ enum PageStyle {
         .facts.wide div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);
         padding-bottom:.3rem}
         dt{color:var(--soft);font-size:.9rem}dd{margin:0;font-weight:600}
-        .facts.wide dd{flex:none}
+        .facts.wide dt{flex:none}.facts.wide dd{text-align:end}
         .answer.yes{color:var(--bad)}.answer.not_known,.answer.none{color:var(--warn)}
         .text{white-space:pre-wrap}
 
