@@ -172,7 +172,7 @@ private struct ContractWriter {
         for grant in terms.grants {
             let count = grant.count.map { choose("\($0) 次", "\($0) ×") } ?? choose("不限次数", "as needed")
             let distance = grant.untilKm.map { choose("，不超过 \(km($0))", ", up to \(km($0))") } ?? ""
-            let until = choose("，\(grant.until) 前有效", ", until \(grant.until)")
+            let until = choose("，\(grant.until) 止有效", ", until \(grant.until)")
             fact(grant.name.zh, grant.name.en, count + until + distance)
         }
     }

@@ -111,8 +111,30 @@ struct RateFactor: Sendable, Hashable {
             default: sale.region
             }
         let rate = table[name] ?? table[RateFactor.otherwise] ?? .whole
-        return (rate, LocalizedText(zh: name, en: name))
+        return (rate, RateFactor.words[name] ?? LocalizedText(zh: name, en: name))
     }
+
+    /// What people call the names of segments and energies.
+    private static let words: [String: LocalizedText] = [
+        "mini": LocalizedText(zh: "微型车", en: "mini"),
+        "small": LocalizedText(zh: "小型车", en: "small"),
+        "compact": LocalizedText(zh: "紧凑型车", en: "compact"),
+        "midsize": LocalizedText(zh: "中型车", en: "midsize"),
+        "large": LocalizedText(zh: "大型车", en: "large"),
+        "suv": LocalizedText(zh: "SUV", en: "SUV"),
+        "mpv": LocalizedText(zh: "MPV", en: "MPV"),
+        "sports": LocalizedText(zh: "跑车", en: "sports car"),
+        "pickup": LocalizedText(zh: "皮卡", en: "pick-up"),
+        "petrol": LocalizedText(zh: "汽油", en: "petrol"),
+        "diesel": LocalizedText(zh: "柴油", en: "diesel"),
+        "hybrid": LocalizedText(zh: "油电混合", en: "hybrid"),
+        "plug_in_hybrid": LocalizedText(zh: "插电混动", en: "plug-in hybrid"),
+        "range_extended": LocalizedText(zh: "增程式", en: "range-extended"),
+        "battery": LocalizedText(zh: "纯电动", en: "battery electric"),
+        "fuel_cell": LocalizedText(zh: "燃料电池", en: "fuel cell"),
+        "gas": LocalizedText(zh: "燃气", en: "gas"),
+        "other": LocalizedText(zh: "其他", en: "other"),
+    ]
 
     private func isUpTo(_ step: Step, _ sale: SaleFacts, _ deductible: Money) -> Bool {
         guard let upTo = step.upTo else { return true }
