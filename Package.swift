@@ -128,7 +128,9 @@ let package = Package(
 
         .target(
             name: "Warranty",
-            dependencies: ["Core", "Cryptography", "Tabular", yams],
+            dependencies: [
+                "Core", "Cryptography", "Tabular", "Storage", "Web", "Identity", "History", "Listings", httpTypes, yams,
+            ],
             exclude: ["plans.yaml"],
             swiftSettings: settings,
             plugins: ["EmbedTextPlugin"]
@@ -166,7 +168,8 @@ let package = Package(
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
                 "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
-                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", argumentParser, configuration,
+                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty", argumentParser,
+                configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
@@ -233,8 +236,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "chexin", "Core", "Cryptography", "Listings", "Storage", "Valuation", "Web", "Identity", "People",
-                "Support",
+                "chexin", "Core", "Cryptography", "History", "Listings", "Storage", "Valuation", "Warranty", "Web",
+                "Identity", "People", "Support",
                 httpTypes, logging, metrics,
             ]
         ),

@@ -94,5 +94,12 @@ package enum Schema {
                 .postgres: PackageResources.m0013_pricing_postgres_sql,
             ]
         ),
+        Migration(
+            "m0014_warranty",
+            [
+                .sqlite: PackageResources.m0014_warranty_sqlite_sql,
+                .postgres: PackageResources.m0014_warranty_postgres_sql,
+            ]
+        ),
     ]
 }

@@ -26,6 +26,12 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case pricingManage = "pricing.manage"
     case stockAlertRead = "stock_alert.read"
     case stockAlertUpdate = "stock_alert.update"
+    case warrantyPlansRead = "warranty_plans.read"
+    case warrantyQuote = "warranty.quote"
+    case warrantyIssue = "warranty.issue"
+    case warrantyUpdate = "warranty.update"
+    case warrantyRead = "warranty.read"
+    case entitlementRedeem = "entitlement.redeem"
 
     case importCreate = "import.create"
     case importCancel = "import.cancel"

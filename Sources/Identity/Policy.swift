@@ -33,6 +33,12 @@ package enum Policy {
         pricing.manage        pricing:manage         admin
         stock_alert.read      organization:read      admin dealer auditor
         stock_alert.update    listings:write         admin dealer
+        warranty_plans.read   -                      anyone
+        warranty.quote        warranties:write       admin dealer
+        warranty.issue        warranties:write       admin dealer
+        warranty.update       warranties:write       admin dealer
+        warranty.read         organization:read      admin dealer auditor
+        entitlement.redeem    warranties:write       admin dealer
 
         import.create         listings:write         admin dealer
         import.cancel         listings:write         admin dealer

@@ -16,6 +16,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case subjectsManage = "subjects:manage"
     case subjectsRead = "subjects:read"
     case subjectsReveal = "subjects:reveal"
+    case warrantiesWrite = "warranties:write"
 }
 
 extension OrganizationKind {
@@ -26,7 +27,7 @@ extension OrganizationKind {
         case .dealer:
             [
                 .auditRead, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead, .organizationWrite,
-                .peopleManage,
+                .peopleManage, .warrantiesWrite,
             ]
         case .workshop, .insurer, .authority:
             [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite, .peopleManage]
@@ -41,7 +42,7 @@ extension OrganizationKind {
     package var defaultScopes: Set<Scope> {
         switch self {
         case .platform: allowedScopes
-        case .dealer: [.auditRead, .eventsWrite, .listingsWrite, .organizationRead]
+        case .dealer: [.auditRead, .eventsWrite, .listingsWrite, .organizationRead, .warrantiesWrite]
         case .workshop, .insurer, .authority: [.auditRead, .eventsWrite, .organizationRead]
         case .auditor: [.auditRead, .organizationRead]
         }

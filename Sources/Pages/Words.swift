@@ -104,6 +104,7 @@ enum Words {
         case "audit:read": language.say("查看审计记录", "Read the audit trail")
         case "events:write": language.say("上报车辆事件", "Report events")
         case "keys:write": language.say("管理密钥", "Manage keys")
+        case "warranties:write": language.say("报价和签订质保", "Quote and sell warranties")
         case "listings:write": language.say("管理车源和导入", "Manage listings and imports")
         case "organization:read": language.say("查看本机构资料和库存", "Read the organisation and its stock")
         case "organization:write": language.say("修改本机构资料", "Change the organisation")

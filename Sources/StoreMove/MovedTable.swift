@@ -84,7 +84,8 @@ extension MovedTable {
         subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
         inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
-        pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays, idempotency,
+        pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays,
+        warrantyEdition, warrantyQuote, warranty, warrantyChange, warrantyLimitUse, warrantyRedemption, idempotency,
         storeFact,
     ]
 

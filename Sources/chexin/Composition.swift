@@ -13,6 +13,7 @@ import ServiceLifecycle
 import Storage
 import Tabular
 import Valuation
+import Warranty
 import Web
 
 /// The whole server, put together in one place. Tests put it together here, too.
@@ -38,12 +39,7 @@ struct Composition: Sendable {
         passwords: PasswordHashing = PasswordHashing(),
         logger: Logger
     ) {
-        let keys = KeyAuthenticator(
-            database: database,
-            clock: clock,
-            pepper: material.pepper,
-            logger: logger
-        )
+        let keys = KeyAuthenticator(database: database, clock: clock, pepper: material.pepper, logger: logger)
         let refusals = AuditedRefusals(database: database, clock: clock, logger: logger)
         let sessions = Composition.sessions(keys, database, clock, material, logger)
         people = Composition.people(
@@ -55,6 +51,7 @@ struct Composition: Sendable {
         )
         let identity = Identity(database: database, authenticator: keys, pepper: material.pepper)
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
+        let warranties = Warranties(editions: WarrantyEditions(), histories: history.histories)
         search = ListingSearch(database: database, logger: logger)
         market = Market(database: database, clock: clock, logger: logger)
         let health = Composition.health(checks, metrics, search, market)
@@ -63,6 +60,7 @@ struct Composition: Sendable {
             + ValuationService(database: database, market: market, offers: ListedCars()).endpoints
             + ListingService(database: database, search: search, market: market).endpoints
             + ImportService(database: database).endpoints
+            + WarrantyService(database: database, warranties: warranties, publicURL: publicURL).endpoints
             + SubjectService(database: database, vault: vault, holders: Composition.holders(vault)).endpoints
             + OutboxService(database: database, vault: vault).endpoints + health.endpoints + openAPIEndpoints
             + ProblemCatalogue(Composition.problemTypes).endpoints
@@ -139,6 +137,7 @@ struct Composition: Sendable {
         ProblemType.core + ProblemType.storage + ProblemType.web + ProblemType.cryptography + ProblemType.identity
         + ProblemType.history + ProblemType.listings + ProblemType.tabular + ProblemType.imports
         + ProblemType.imaging + ProblemType.people + ProblemType.subjects + ProblemType.pricing + ProblemType.valuation
+        + ProblemType.warranty
 
     /// Every slice that holds something of a person besides the vault.
     static func holders(_ vault: SubjectVault) -> [any PersonalDataHolder] {

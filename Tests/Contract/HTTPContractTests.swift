@@ -22,6 +22,7 @@ import Web
         try await visit.imports(workshop)
         try await visit.searching()
         try await visit.pricing(workshop)
+        try await visit.warranties()
         try await visit.auditing(workshop)
         try await visit.service()
         #expect(visit.faults == [])

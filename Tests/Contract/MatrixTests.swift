@@ -198,7 +198,8 @@ extension Visit {
         let request: JSON = ["kind": "dealer", "name": "别家", "uscc": "91330108MADAY00B5D"]
         let id = try await call("createOrganization", Request(key: administrator, json: request)).text("id")
         let own = ["id": id]
-        let key = Request(parameters: own, key: administrator, json: ["name": "x", "scopes": ["listings:write"]])
+        let scopes: JSON = ["listings:write", "warranties:write"]
+        let key = Request(parameters: own, key: administrator, json: ["name": "x", "scopes": scopes])
         let created = try await call("createApiKey", key)
         let secret = try created.text("secret")
         let publicKey: JSON = ["name": "x", "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]
@@ -220,6 +221,12 @@ extension Visit {
         let mapping: JSON = ["name": "x", "columns": [["heading": "价", "field": "price"]]]
         let sessions = try await call("listSessions", Request(key: staff.token))
         let estimate = Request(key: secret, json: ["car": Visit.pricedCar])
+        let quote = try await call("createWarrantyQuote", Request(key: secret, json: Visit.warrantedCar))
+        let basic = quote.json["offers"]?.arrayValue?.first { $0["plan"] == "basic" }
+        let sale: JSON = [
+            "quote": JSON(try quote.text("id")), "tier": "basic", "delivered_on": "2026-03-01", "odometer_km": 45_000,
+            "holder": "C-1", "acknowledged": [try #require(basic?["wording_hash"])],
+        ]
         return [
             "OrganizationId": id,
             "ApiKeyId": try created.text("id"),
@@ -234,6 +241,8 @@ extension Visit {
             "EstimateId": try await call("createEstimate", estimate).text("id"),
             "ListingId": try await call("createListing", Request(key: secret, json: draft)).text("id"),
             "ImportId": try await call("createImport", list).text("id"),
+            "WarrantyQuoteId": try quote.text("id"),
+            "WarrantyId": try await call("issueWarranty", Request(key: secret, json: sale)).text("id"),
             "ImportMappingId": try await call("createImportMapping", Request(key: secret, json: mapping)).text("id"),
         ]
     }

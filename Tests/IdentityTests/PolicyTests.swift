@@ -33,6 +33,12 @@ import Web
         pricing.manage        ?    +     -      -        -       -         -      -      -       -       -       -
         stock_alert.read      ?    +     +      -        -       -         -      -      -       -       +       -
         stock_alert.update    ?    +     +      -        -       -         -      -      -       -       -       -
+        warranty_plans.read   +    +     +      +        +       +         +      +      +       +       +       +
+        warranty.quote        ?    +     +      -        -       -         -      -      -       -       -       -
+        warranty.issue        ?    +     +      -        -       -         -      -      -       -       -       -
+        warranty.update       ?    +     +      -        -       -         -      -      -       -       -       -
+        warranty.read         ?    +     +      -        -       -         -      -      -       -       +       -
+        entitlement.redeem    ?    +     +      -        -       -         -      -      -       -       -       -
         import.create         ?    +     +      -        -       -         -      -      -       -       -       -
         import.cancel         ?    +     +      -        -       -         -      -      -       -       -       -
         import.read           ?    +     +      -        -       -         -      -      -       -       +       -
@@ -93,6 +99,11 @@ import Web
         pricing.manage        pricing:manage
         stock_alert.read      organization:read
         stock_alert.update    listings:write
+        warranty.quote        warranties:write
+        warranty.issue        warranties:write
+        warranty.update       warranties:write
+        warranty.read         organization:read
+        entitlement.redeem    warranties:write
         import.create         listings:write
         import.cancel         listings:write
         import.read           organization:read

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Pages
+@testable import Web
 
 /// Codes that phones read. What was drawn is read again by the rules, not by the code that drew it.
 @Suite struct QRCodeTests {

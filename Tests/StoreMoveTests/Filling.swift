@@ -18,6 +18,7 @@ enum Filling {
             try subjects(tx)
             try people(tx)
             try PricingFilling.fill(tx)
+            try warranties(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -305,5 +306,5 @@ enum Filling {
         )
     }
 
-    private static func digest(_ text: String) -> [UInt8] { SHA256.hash(Array(text.utf8)).bytes }
+    static func digest(_ text: String) -> [UInt8] { SHA256.hash(Array(text.utf8)).bytes }
 }

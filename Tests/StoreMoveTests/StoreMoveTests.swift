@@ -95,10 +95,12 @@ import Testing
             "outbox_message": "subject",
             "inventory_import": "organization", "import_mapping": "organization",
             "pricing_in_force": "pricing_rule_set", "pricing_estimate": "pricing_rule_set",
-            "stock_alert_days": "organization",
+            "stock_alert_days": "organization", "warranty_quote": "organization", "warranty": "organization",
         ]
-        // A listing's photograph refers to two rows; all others have one line of ancestors.
-        let others = table == "listing_photo" ? ["photo"] : []
+        // These refer to two rows; all others have one line of ancestors.
+        let edition = "warranty_edition"
+        let second = ["listing_photo": "photo", "warranty_quote": edition, "warranty": edition]
+        let others = second[table].map { [$0] } ?? []
         let ancestors = sequence(first: table) { parents[$0] }.reversed()
         for name in ancestors.dropLast() + others + [table] {
             let moved = try #require(MovedTable.all.first { $0.name == name })

@@ -108,9 +108,9 @@ extension PlanBook {
             let (zh, en) = ("早于报价日期 \(quote.request.sale.soldOn)", "Before the quote of \(quote.request.sale.soldOn)")
             faults.add("/delivered_on", "before_quote", zh: zh, en: en)
         }
-        let invoicing =
-            quote.request.sale.soldOn.adding(days: -life.quoteDays)...request.deliveredOn.adding(days: life.quoteDays)
-        if !invoicing.contains(request.invoicedOn) {
+        // Compared one by one: a day of delivery long past would make an interval that ends before it begins.
+        let isEarly = request.invoicedOn < quote.request.sale.soldOn.adding(days: -life.quoteDays)
+        if isEarly || request.invoicedOn > request.deliveredOn.adding(days: life.quoteDays) {
             faults.add("/invoiced_on", "implausible", zh: "与交付日期相差过大", en: "Too far from the day of delivery")
         }
         if request.odometerKm < quote.request.sale.odometerKm {
@@ -136,7 +136,10 @@ extension PlanBook {
         }
         let eligibility = eligibility(offer.plan, for: sale, with: tier)
         guard eligibility.isEligible else {
-            let faults = eligibility.reasons.map { Fault(pointer: pointer, code: $0.id, detail: $0.text) }
+            let faults = eligibility.reasons.map { clause in
+                let (zh, en) = ("\(clause.id)：\(clause.text.zh)", "\(clause.id): \(clause.text.en)")
+                return Fault(pointer, "condition_fails", zh: zh, en: en)
+            }
             throw Failure(.notEligible, faults: faults)
         }
         guard request.acknowledged.contains(offer.wordingHash) else {

@@ -97,4 +97,18 @@ extension ProblemType {
         zh: "已过使用期限或里程",
         en: "Its time or distance has passed"
     )
+    package static let quoteUsed = ProblemType(
+        "quote_used",
+        .conflict,
+        zh: "这份报价已经签过合同",
+        en: "A contract was issued from this quote before"
+    )
+
+    /// What the operations of this slice may answer with. Who reserves and pays by its limits answers with those of
+    /// the limits, too.
+    package static let warranty: [ProblemType] = [
+        .notEligible, .belowLegalFloor, .quoteExpired, .quoteUsed, .wordingNotAcknowledged, .unknownComponent,
+        .contractEnded, .contractLapsed, .contractPaid, .openClaims, .notTransferable, .notRenewable, .notAnUpgrade,
+        .grantExhausted, .grantExpired,
+    ]
 }

@@ -1,5 +1,3 @@
-import Web
-
 /// The modules of a QR code, under one of the eight masks.
 struct QRDrawing {
     let size: Int
@@ -153,7 +151,7 @@ struct QRDrawing {
 
 extension HTMLWriter {
     /// With the quiet zone of four modules that readers need.
-    mutating func qrCode(_ code: QRCode, _ label: String) {
+    package mutating func qrCode(_ code: QRCode, _ label: String) {
         let side = code.size + 8
         var path = ""
         for row in 0..<code.size {

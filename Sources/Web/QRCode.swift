@@ -1,14 +1,14 @@
 /// A QR code of model 2 (ISO/IEC 18004, recalled, not read) for short texts: bytes, error correction level M, the
 /// smallest of the versions 1 to 10 that holds them.
-struct QRCode: Hashable {
+package struct QRCode: Sendable, Hashable {
     /// Modules on a side.
-    let size: Int
+    package let size: Int
     private let dark: [Bool]
 
-    func isDark(_ row: Int, _ column: Int) -> Bool { dark[row * size + column] }
+    package func isDark(_ row: Int, _ column: Int) -> Bool { dark[row * size + column] }
 
     /// - Returns: `nil` for more bytes than version 10 holds.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         guard let version = QRVersion.all.first(where: { bytes.count <= $0.capacity }) else { return nil }
         let codewords = QRCode.interleaved(QRCode.data(bytes, version), version)
         let candidates = (0..<8).map { mask in QRDrawing(version, codewords, mask: mask) }
