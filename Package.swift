@@ -129,7 +129,8 @@ let package = Package(
         .target(
             name: "Warranty",
             dependencies: [
-                "Core", "Cryptography", "Tabular", "Storage", "Web", "Identity", "History", "Listings", httpTypes, yams,
+                "Core", "Cryptography", "Tabular", "Storage", "Web", "Identity", "History", "Listings", "Pricing",
+                "Valuation", httpTypes, nioCore, yams,
             ],
             exclude: ["plans.yaml"],
             swiftSettings: settings,
@@ -225,8 +226,7 @@ let package = Package(
             "Contract",
             [
                 "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Valuation",
-                "Web", "Support", "chexin", httpTypes, logging,
-                yams,
+                "Warranty", "Web", "Support", "chexin", httpTypes, logging, yams,
             ]
         ),
         tests(

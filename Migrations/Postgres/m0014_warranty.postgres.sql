@@ -9,6 +9,10 @@ CREATE TABLE warranty_edition (
     PRIMARY KEY (hash)
 );
 
+CREATE INDEX warranty_edition_from ON warranty_edition (effective_from, stored_at);
+
+CREATE INDEX warranty_edition_named ON warranty_edition (edition);
+
 -- What was asked; the answer comes from it and from the edition, whenever it is needed.
 CREATE TABLE warranty_quote (
     id TEXT COLLATE "C" NOT NULL,

@@ -78,6 +78,17 @@ package struct Histories: Sendable {
         return Appended(row: try extend(tx, end, prepared.draft), isNew: true, differs: false)
     }
 
+    /// Adds what the platform itself stands for, whoever of its dealers or staff brought it about: a contract, a claim.
+    /// The same `ref` again finds the first entry.
+    ///
+    /// - Parameter event: as a source would send it.
+    package func report(_ tx: any Transaction, _ event: JSON, on vin: VIN) throws -> Appended {
+        guard let platform = try Organizations.platform(tx) else { throw StoredDataError("there is no platform") }
+        let source = Principal(organization: platform.text, role: .admin, scopes: [], credential: platform.text)
+        let submission = try Submission(event, vin: vin, now: tx.now)
+        return try append(tx, try prepare(submission, by: source), by: source)
+    }
+
     private func extend(_ tx: any Transaction, _ end: ChainEnd, _ draft: Draft) throws -> StoredRow {
         try refuseDamagedHead(end)
         let entry = Chain.append(draft, to: end.head, recordedAt: tx.now)

@@ -27,6 +27,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case stockAlertRead = "stock_alert.read"
     case stockAlertUpdate = "stock_alert.update"
     case warrantyPlansRead = "warranty_plans.read"
+    case warrantyPlansPublish = "warranty_plans.publish"
     case warrantyQuote = "warranty.quote"
     case warrantyIssue = "warranty.issue"
     case warrantyUpdate = "warranty.update"

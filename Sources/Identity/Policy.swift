@@ -4,7 +4,7 @@ package import Web
 /// Who may do what. Pure functions over one table; what the table does not allow is refused.
 package enum Policy {
     /// `anyone` includes callers without a credential; `members` is everybody with one, `people` everybody who has
-    /// signed in.
+    /// signed in, `staff` whoever works for the platform on the cases of others.
     private static let table = """
         action                scope                  who
         vehicle.read          -                      anyone
@@ -34,10 +34,11 @@ package enum Policy {
         stock_alert.read      organization:read      admin dealer auditor
         stock_alert.update    listings:write         admin dealer
         warranty_plans.read   -                      anyone
+        warranty_plans.publish warranties:write      admin
         warranty.quote        warranties:write       admin dealer
         warranty.issue        warranties:write       admin dealer
         warranty.update       warranties:write       admin dealer
-        warranty.read         organization:read      admin dealer auditor
+        warranty.read         organization:read      admin dealer auditor staff
         entitlement.redeem    warranties:write       admin dealer
 
         import.create         listings:write         admin dealer
@@ -148,6 +149,12 @@ package enum Policy {
         owns(principal, organization) || principal?.role == .auditor
     }
 
+    /// Whether the things of `organization` are this caller's to look at in his work: the platform's own staff settles
+    /// the claims of every dealer's customers.
+    package static func attends(_ principal: Principal?, to organization: String) -> Bool {
+        sees(principal, organization) || principal?.role.isStaff == true
+    }
+
     // MARK: Reasons
 
     private static func roleRefused(_ action: Action, _ principal: Principal) -> LocalizedText {
@@ -200,9 +207,9 @@ package enum Policy {
             return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope, isForPeople: true)
         case "members": return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope)
         default:
-            let roles = who.compactMap(Role.init(rawValue:))
-            guard roles.count == who.count else { return nil }
-            return Rule(isPublic: false, roles: Set(roles), scope: scope)
+            let roles = who.map { $0 == "staff" ? Role.allCases.filter(\.isStaff) : Role(rawValue: $0).map { [$0] } ?? [] }
+            guard roles.allSatisfy({ !$0.isEmpty }) else { return nil }
+            return Rule(isPublic: false, roles: Set(roles.joined()), scope: scope)
         }
     }
 }

@@ -21,18 +21,7 @@ package struct VehicleDetails: Sendable, Hashable {
     package var guidePrice: Money?
     package var features: Set<Feature> = []
 
-    /// The same names as in the events of registration.
-    package enum Energy: String, Sendable, Hashable, CaseIterable {
-        case petrol
-        case diesel
-        case hybrid
-        case plugInHybrid = "plug_in_hybrid"
-        case rangeExtended = "range_extended"
-        case battery
-        case fuelCell = "fuel_cell"
-        case gas
-        case other
-    }
+    package typealias Energy = VehicleEnergy
 
     /// The same names as in the events of registration.
     package enum EmissionStage: String, Sendable, Hashable, CaseIterable {

@@ -12,10 +12,11 @@ package struct CarRecord: Sendable {
     package let readings: [CoverageQuestion.Reading]
     /// Announced, and not remedied: the campaign, and what it says it is about.
     package let openRecalls: [(campaign: String, component: String?)]
+    let timeline: Timeline
 
     package init(_ tx: any Transaction, vin: VIN) throws {
         let rows = try Histories.rows(tx, vin: vin)
-        let timeline = Timeline(try rows.map { try RecordedEvent($0) })
+        timeline = Timeline(try rows.map { try RecordedEvent($0) })
         let proven = Findings.all(timeline, asOf: tx.now).filter { $0.state == .yes }
         findings = Set(proven.map(\.code.rawValue))
         grade = InspectedGrade.newest(timeline)

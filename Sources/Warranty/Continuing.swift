@@ -3,7 +3,6 @@ package import Cryptography
 import History
 package import Identity
 package import Storage
-package import Web
 
 /// How a contract goes on: renewed where it ends, or exchanged for a higher plan.
 extension Warranties {
@@ -30,11 +29,10 @@ extension Warranties {
         _ tx: any Transaction,
         _ current: StoredWarranty,
         _ going: Going,
-        by principal: Principal,
         from origin: Origin
     ) throws -> StoredWarranty {
         try checkReading(tx, current, going.odometerKm)
-        let book = try editions.current(on: tx.now.dateInChina)
+        let book = try editions.current(tx, on: tx.now.dateInChina)
         let continuation = try continuation(tx, current, going, book)
         if let successor = try WarrantyStore.successor(tx, of: current.id) {
             throw Failure(.notRenewable, zh: "已续为合同 \(successor)", en: "It goes on as \(successor)")
@@ -59,7 +57,7 @@ extension Warranties {
             holder: current.contract.holder,
             paidOn: going.isPaid ? tx.now.dateInChina : nil
         )
-        return try insert(tx, contract, quote: nil, current.dealer, by: principal, from: origin)
+        return try insert(tx, contract, quote: nil, current.dealer, from: origin)
     }
 
     private func continuation(
@@ -88,14 +86,21 @@ extension Warranties {
         sale.odometerKm = going.odometerKm
         sale.findings = record.findings
         sale.grade = record.grade
-        sale.marketValue = going.marketValue ?? sale.marketValue
+        let stated = going.marketValue ?? sale.marketValue
+        let value = try MarketValue.find(tx, sale, record, stated: stated, market: market)
+        sale.marketValue = value.amount
         guard going.kind == .upgrade else {
             sale.seller = .private
-            return QuoteRequest(sale: sale, deductible: going.deductible, isWithPackage: false)
+            return QuoteRequest(sale: sale, deductible: going.deductible, isWithPackage: false, value: value.source)
         }
         let original = try current.quote.flatMap { try WarrantyStore.quote(tx, $0) }
         let isWithPackage = original?.request.isWithPackage ?? false
-        return QuoteRequest(sale: sale, deductible: going.deductible, isWithPackage: isWithPackage)
+        return QuoteRequest(
+            sale: sale,
+            deductible: going.deductible,
+            isWithPackage: isWithPackage,
+            value: value.source
+        )
     }
 
     /// All that would be paid back for the old contract counts towards the new one.

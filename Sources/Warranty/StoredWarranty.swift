@@ -84,7 +84,10 @@ package struct Redemption: Sendable, Hashable {
 
 extension QuoteRequest {
     var json: JSON {
-        ["sale": sale.json, "deductible": deductible.json, "with_package": .bool(isWithPackage)]
+        [
+            "sale": sale.json, "deductible": deductible.json, "with_package": .bool(isWithPackage),
+            "market_value_from": ["source": JSON(value.name), "estimate": .optional(value.estimate, JSON.string)],
+        ]
     }
 
     /// What `json` wrote.
@@ -95,10 +98,25 @@ extension QuoteRequest {
         let sale = reader.object("sale").flatMap { SaleFacts(stored: $0) }
         let deductible = reader.money("deductible")
         let isWithPackage = reader.bool("with_package")
+        let value = reader.object("market_value_from").flatMap { MarketValueSource($0) }
         reader.refuseUnknownMembers()
         try reader.faults.throwIfAny()
-        guard let sale, let deductible, let isWithPackage else { throw Failure(.invalidRequest) }
-        self.init(sale: sale, deductible: deductible, isWithPackage: isWithPackage)
+        guard let sale, let deductible, let isWithPackage, let value else { throw Failure(.invalidRequest) }
+        self.init(sale: sale, deductible: deductible, isWithPackage: isWithPackage, value: value)
+    }
+}
+
+extension MarketValueSource {
+    fileprivate init?(_ stored: ObjectReader) {
+        var reader = stored
+        let (source, estimate) = (reader.string("source"), reader.string("estimate", required: false))
+        reader.refuseUnknownMembers()
+        switch (source, estimate) {
+        case ("estimate", let id?): self = .estimate(id)
+        case ("caller", nil): self = .caller
+        case ("price", nil): self = .price
+        default: return nil
+        }
     }
 }
 

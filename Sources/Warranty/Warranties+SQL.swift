@@ -11,6 +11,29 @@ enum WarrantyStore {
         try tx.first("SELECT content FROM warranty_edition WHERE hash = \(hash.bytes)").map { try $0.text(0) }
     }
 
+    /// The edition that has begun last; of those of one day what was stored last.
+    static func latestEdition(_ tx: any Transaction, on day: CalendarDate) throws -> (hash: Digest, from: CalendarDate)?
+    {
+        try tx.first(
+            """
+            SELECT hash, effective_from
+            FROM warranty_edition
+            WHERE effective_from <= \(day.description)
+            ORDER BY effective_from DESC, stored_at DESC
+            LIMIT 1
+            """
+        ).map { row in
+            guard let hash = Digest(bytes: try row.blob(0)), let from = CalendarDate(try row.text(1)) else {
+                throw StoredDataError("an edition cannot be read")
+            }
+            return (hash, from)
+        }
+    }
+
+    static func isEdition(_ tx: any Transaction, named name: String) throws -> Bool {
+        try tx.first("SELECT 1 FROM warranty_edition WHERE edition = \(name)") != nil
+    }
+
     static func keep(_ tx: any Transaction, _ book: PlanBook, content: String) throws {
         try tx.execute(
             """

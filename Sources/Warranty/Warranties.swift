@@ -3,6 +3,7 @@ import Cryptography
 package import History
 package import Identity
 package import Storage
+package import Valuation
 package import Web
 
 /// The verbs on warranties. Each is called inside a transaction; what it changed stands among the contract's changes,
@@ -10,10 +11,13 @@ package import Web
 package struct Warranties: Sendable {
     let editions: WarrantyEditions
     let histories: Histories
+    /// Says what a car is worth; `nil` where nobody does.
+    let market: Market?
 
-    package init(editions: WarrantyEditions, histories: Histories) {
+    package init(editions: WarrantyEditions, histories: Histories, market: Market?) {
         self.editions = editions
         self.histories = histories
+        self.market = market
     }
 
     // MARK: Quotes
@@ -23,7 +27,7 @@ package struct Warranties: Sendable {
         _ request: QuoteRequest,
         dealer: OrganizationID
     ) throws -> (stored: StoredQuote, quote: Quote) {
-        let book = try editions.current(on: request.sale.soldOn)
+        let book = try editions.current(tx, on: request.sale.soldOn)
         try editions.keep(tx, book)
         let stored = StoredQuote(
             id: WarrantyQuoteID(at: tx.now),
@@ -57,7 +61,7 @@ package struct Warranties: Sendable {
         package let isPaid: Bool
     }
 
-    /// - Throws: `quoteUsed`, `signatureRequired`, and whatever `PlanBook.terms` refuses.
+    /// - Throws: `quoteUsed`, and whatever `PlanBook.terms` refuses.
     package func issue(
         _ tx: any Transaction,
         _ sale: Sale,
@@ -76,7 +80,7 @@ package struct Warranties: Sendable {
             holder: sale.holder,
             paidOn: sale.isPaid ? max(tx.now.dateInChina, terms.sale.soldOn) : nil
         )
-        return try insert(tx, contract, quote: stored.id, stored.dealer, by: principal, from: origin)
+        return try insert(tx, contract, quote: stored.id, stored.dealer, from: origin)
     }
 
     func insert(
@@ -84,7 +88,6 @@ package struct Warranties: Sendable {
         _ contract: Contract,
         quote: WarrantyQuoteID?,
         _ dealer: OrganizationID,
-        by principal: Principal,
         from origin: Origin
     ) throws -> StoredWarranty {
         let book = try editions.edition(tx, contract.terms.bookHash)
@@ -95,7 +98,7 @@ package struct Warranties: Sendable {
             quote: quote,
             contract: contract,
             contractHash: zh.hash,
-            entry: try report(tx, contract.terms, zh.hash, by: principal),
+            entry: try report(tx, contract.terms, zh.hash),
             version: 1,
             limitVersion: 0,
             createdAt: tx.now
@@ -109,12 +112,8 @@ package struct Warranties: Sendable {
     private func report(
         _ tx: any Transaction,
         _ terms: ContractTerms,
-        _ hash: Digest,
-        by principal: Principal
+        _ hash: Digest
     ) throws -> Digest {
-        if try SigningKeys.standing(tx, organization: principal.organization).signaturesRequired {
-            throw Failure(.signatureRequired)
-        }
         let period = terms.tier?.period
         let event: JSON = [
             "kind": "warranty.issued",
@@ -128,8 +127,7 @@ package struct Warranties: Sendable {
                 "odometer_km": .integer(terms.sale.odometerKm),
             ],
         ]
-        let submission = try Submission(event, vin: terms.sale.vin, now: tx.now)
-        return try histories.append(tx, try histories.prepare(submission, by: principal), by: principal).row.hash
+        return try histories.report(tx, event, on: terms.sale.vin).row.hash
     }
 
     /// - Throws: `notFound` also where there is one that the caller may not see.

@@ -58,7 +58,7 @@ extension WarrantyService {
     private func read(_ call: Call) async throws -> Reply {
         let id = try call.warranty()
         return try await database.read { tx in
-            try reply(tx, try warranties.get(tx, id) { Policy.sees(call.principal, $0.dealer.text) })
+            try reply(tx, try warranties.get(tx, id) { Policy.attends(call.principal, to: $0.dealer.text) })
         }
     }
 
@@ -83,7 +83,7 @@ extension WarrantyService {
         let id = try call.warranty()
         let asked = try CoverageQuery(call)
         return try await database.read { tx in
-            let warranty = try warranties.get(tx, id) { Policy.sees(call.principal, $0.dealer.text) }
+            let warranty = try warranties.get(tx, id) { Policy.attends(call.principal, to: $0.dealer.text) }
             let book = try warranties.editions.edition(tx, warranty.terms.bookHash)
             let question = try asked.question(book, warranty, CarRecord(tx, vin: warranty.terms.sale.vin), tx.now)
             let accounts = try LimitStore.accounts(tx, warranty)
@@ -131,9 +131,8 @@ extension WarrantyService {
 
     private func renew(_ call: Call) async throws -> Reply {
         let going = try Warranties.Going(call.json)
-        let principal = try call.requirePrincipal()
         return try await take(call, .created) { tx, warranty in
-            try warranties.goOn(tx, warranty, going, by: principal, from: Origin(call))
+            try warranties.goOn(tx, warranty, going, from: Origin(call))
         }
     }
 

@@ -23,7 +23,7 @@ extension WarrantyService {
         let id = try call.warranty()
         let language: ContractText.Language = call.language == .chinese ? .zh : .en
         return try await database.read { tx in
-            let warranty = try warranties.get(tx, id) { Policy.sees(call.principal, $0.dealer.text) }
+            let warranty = try warranties.get(tx, id) { Policy.attends(call.principal, to: $0.dealer.text) }
             let book = try warranties.editions.edition(tx, warranty.terms.bookHash)
             let text = book.text(of: warranty.terms, in: language)
             // What was sold is what was stored: a program that writes it otherwise today shows nothing.

@@ -35,7 +35,7 @@ extension WarrantyService {
     private func entitlements(_ call: Call) async throws -> Reply {
         let id = try call.warranty()
         return try await database.read { tx in
-            let warranty = try warranties.get(tx, id) { Policy.sees(call.principal, $0.dealer.text) }
+            let warranty = try warranties.get(tx, id) { Policy.attends(call.principal, to: $0.dealer.text) }
             let uses = try RedemptionStore.all(tx, of: id)
             let json: JSON = [
                 "data": .array(

@@ -13,6 +13,14 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     case finance
     case auditor
     case buyer
+
+    /// Those who work for the platform on the cases of others.
+    package var isStaff: Bool {
+        switch self {
+        case .claimsJunior, .claimsSenior, .claimsManager, .finance: true
+        case .admin, .dealer, .workshop, .insurer, .authority, .auditor, .buyer: false
+        }
+    }
 }
 
 /// A caller that has shown who it is.

@@ -51,9 +51,9 @@ struct Composition: Sendable {
         )
         let identity = Identity(database: database, authenticator: keys, pepper: material.pepper)
         let history = HistoryService(database: database, clock: clock, log: logOrigin)
-        let warranties = Warranties(editions: WarrantyEditions(), histories: history.histories)
         search = ListingSearch(database: database, logger: logger)
         market = Market(database: database, clock: clock, logger: logger)
+        let warranties = Warranties(editions: WarrantyEditions(), histories: history.histories, market: market)
         let health = Composition.health(checks, metrics, search, market)
         let api =
             identityEndpoints(identity) + people.endpoints + history.endpoints

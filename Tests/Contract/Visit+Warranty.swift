@@ -1,6 +1,7 @@
 import Core
 import Support
 import Testing
+import Warranty
 import Web
 
 extension Visit {
@@ -22,12 +23,33 @@ extension Visit {
         let unchanged = Request(headers: [("If-None-Match", try plans.entityTag())])
         #expect(try await call("listWarrantyPlans", unchanged).status == 304)
         try await refuse("listWarrantyPlans", "invalid_query", Request(query: "edition=1"))
+        let none = String(repeating: "0", count: 64)
+        try await refuse("listWarrantyPlans", "not_found", Request(query: "edition=\(none)"))
+        try await publishing(dealer)
         let quote = try await quoting(dealer)
         let sold = try await issuing(quote, dealer)
         let id = ["id": try sold.text("id")]
         try await covering(id, dealer)
         try await using(id, dealer)
         try await ending(id, sold, dealer)
+    }
+
+    private func publishing(_ dealer: String) async throws {
+        let id = "publishWarrantyEdition"
+        var request = Request(key: administrator)
+        let next = ShippedPlans.yaml.replacing("edition: \"2026-11\"", with: "edition: \"2030-01\"")
+            .replacing("effective_from: 2026-11-01", with: "effective_from: 2030-01-01")
+        request.bytes = Array(next.utf8)
+        #expect(try await call(id, request).status == 201)
+        #expect(try await call(id, request).status == 200)
+        request.bytes = Array((next + "\n").utf8)
+        try await refuse(id, "edition_taken", request)
+        request.bytes = Array(next.replacing("2030-01", with: "2020-01").utf8)
+        try await refuse(id, "edition_in_the_past", request)
+        request.bytes = Array("edition: x\n".utf8)
+        try await refuse(id, "invalid_edition", request)
+        request.key = dealer
+        try await refuse(id, "forbidden", request)
     }
 
     private var today: JSON { JSON(server.store.clock.now().dateInChina.description) }

@@ -254,7 +254,7 @@ import Warranty
         let dealer = try await house.dealer()
         let sold = try await Self.sold(house, as: dealer.key)
         let contract = try #require(WarrantyID(try id(sold)))
-        let warranties = Warranties(editions: WarrantyEditions(), histories: Histories(log: House.origin))
+        let warranties = Warranties(editions: WarrantyEditions(), histories: Histories(log: House.origin), market: nil)
         let total = try #require(sold.json["terms"]?["layers"]?.arrayValue?.first?["limits"]?["total"])
         let limit = try #require(total["amount"]?.integerValue)
         let book = try shipped

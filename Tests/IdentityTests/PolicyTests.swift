@@ -34,10 +34,11 @@ import Web
         stock_alert.read      ?    +     +      -        -       -         -      -      -       -       +       -
         stock_alert.update    ?    +     +      -        -       -         -      -      -       -       -       -
         warranty_plans.read   +    +     +      +        +       +         +      +      +       +       +       +
+        warranty_plans.publish ?   +     -      -        -       -         -      -      -       -       -       -
         warranty.quote        ?    +     +      -        -       -         -      -      -       -       -       -
         warranty.issue        ?    +     +      -        -       -         -      -      -       -       -       -
         warranty.update       ?    +     +      -        -       -         -      -      -       -       -       -
-        warranty.read         ?    +     +      -        -       -         -      -      -       -       +       -
+        warranty.read         ?    +     +      -        -       -         +      +      +       +       +       -
         entitlement.redeem    ?    +     +      -        -       -         -      -      -       -       -       -
         import.create         ?    +     +      -        -       -         -      -      -       -       -       -
         import.cancel         ?    +     +      -        -       -         -      -      -       -       -       -
@@ -99,6 +100,7 @@ import Web
         pricing.manage        pricing:manage
         stock_alert.read      organization:read
         stock_alert.update    listings:write
+        warranty_plans.publish warranties:write
         warranty.quote        warranties:write
         warranty.issue        warranties:write
         warranty.update       warranties:write

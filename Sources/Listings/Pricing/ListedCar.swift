@@ -1,14 +1,14 @@
-import Core
-import History
+package import Core
+package import History
 import Identity
-import Pricing
+package import Pricing
 package import Storage
 package import Valuation
 package import Web
 
 extension Listing {
     /// The car as its dealer describes it, with what its records say: of those nothing is left out.
-    func car(_ timeline: Timeline, asOf: Instant) -> CarFacts {
+    package func car(_ timeline: Timeline, asOf: Instant) -> CarFacts {
         let vehicle = content.vehicle
         var car = CarFacts()
         car.brand = vehicle.make.map(FactText.folded)

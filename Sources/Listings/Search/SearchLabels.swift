@@ -1,6 +1,6 @@
 import Core
 
-extension VehicleDetails.Energy {
+extension VehicleEnergy {
     var label: LocalizedText {
         switch self {
         case .petrol: LocalizedText(zh: "汽油", en: "Petrol")

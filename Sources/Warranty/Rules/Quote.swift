@@ -8,11 +8,40 @@ package struct QuoteRequest: Sendable, Hashable {
     package var deductible: Money
     /// The car is sold by the platform with the services of its price band.
     package var isWithPackage: Bool
+    /// Who says what the car is worth.
+    package var value: MarketValueSource
 
-    package init(sale: SaleFacts, deductible: Money = .zero, isWithPackage: Bool = true) {
+    package init(
+        sale: SaleFacts,
+        deductible: Money = .zero,
+        isWithPackage: Bool = true,
+        value: MarketValueSource = .price
+    ) {
         self.sale = sale
         self.deductible = deductible
         self.isWithPackage = isWithPackage
+        self.value = value
+    }
+}
+
+/// Who says what a car is worth.
+package enum MarketValueSource: Sendable, Hashable {
+    /// The platform's estimate of this number, which stays reproducible.
+    case estimate(String)
+    case caller
+    /// Nobody: it is what the car is sold for.
+    case price
+
+    package var name: String {
+        switch self {
+        case .estimate: "estimate"
+        case .caller: "caller"
+        case .price: "price"
+        }
+    }
+
+    package var estimate: String? {
+        if case .estimate(let id) = self { id } else { nil }
     }
 }
 

@@ -47,26 +47,7 @@ package struct SaleFacts: Sendable, Hashable {
         case `private`
     }
 
-    /// The same names as in the events of registration.
-    package enum Energy: String, Sendable, Hashable, CaseIterable {
-        case petrol
-        case diesel
-        case hybrid
-        case plugInHybrid = "plug_in_hybrid"
-        case rangeExtended = "range_extended"
-        case battery
-        case fuelCell = "fuel_cell"
-        case gas
-        case other
-
-        package func has(_ fitted: Component.Fitted) -> Bool {
-            switch fitted {
-            case .any: true
-            case .combustion: self != .battery && self != .fuelCell
-            case .traction: [.hybrid, .plugInHybrid, .rangeExtended, .battery, .fuelCell].contains(self)
-            }
-        }
-    }
+    package typealias Energy = VehicleEnergy
 
     package enum Segment: String, Sendable, Hashable, CaseIterable {
         case mini
@@ -141,5 +122,15 @@ extension SaleFacts {
                 ["until": JSON(promise.until), "odometer_km": .integer(promise.odometerKm)]
             },
         ]
+    }
+}
+
+extension VehicleEnergy {
+    package func has(_ fitted: Component.Fitted) -> Bool {
+        switch fitted {
+        case .any: true
+        case .combustion: self != .battery && self != .fuelCell
+        case .traction: [.hybrid, .plugInHybrid, .rangeExtended, .battery, .fuelCell].contains(self)
+        }
     }
 }

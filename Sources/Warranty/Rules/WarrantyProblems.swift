@@ -104,11 +104,30 @@ extension ProblemType {
         en: "A contract was issued from this quote before"
     )
 
+    package static let invalidEdition = ProblemType(
+        "invalid_edition",
+        .invalid,
+        zh: "方案版本有误",
+        en: "The edition of the plans has faults"
+    )
+    package static let editionInThePast = ProblemType(
+        "edition_in_the_past",
+        .invalid,
+        zh: "新版本不能早于今天生效",
+        en: "A new edition cannot be effective from before today"
+    )
+    package static let editionTaken = ProblemType(
+        "edition_taken",
+        .conflict,
+        zh: "已有同名的版本",
+        en: "There is an edition of that name"
+    )
+
     /// What the operations of this slice may answer with. Who reserves and pays by its limits answers with those of
     /// the limits, too.
     package static let warranty: [ProblemType] = [
         .notEligible, .belowLegalFloor, .quoteExpired, .quoteUsed, .wordingNotAcknowledged, .unknownComponent,
         .contractEnded, .contractLapsed, .contractPaid, .openClaims, .notTransferable, .notRenewable, .notAnUpgrade,
-        .grantExhausted, .grantExpired,
+        .grantExhausted, .grantExpired, .invalidEdition, .editionInThePast, .editionTaken,
     ]
 }
