@@ -86,6 +86,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         library("StoreMove", ["Cryptography", "Storage"]),
+        library("Jobs", ["Core", "Storage", coreMetrics, logging, metrics, serviceLifecycle]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -167,8 +168,8 @@ let package = Package(
             name: "chexin",
             dependencies: [
                 "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
-                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty", argumentParser,
+                "Migrations", "Web", "Identity", "History", "Imaging", "Jobs", "Listings", "Pages", "People",
+                "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty", argumentParser,
                 configuration,
                 logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
@@ -217,6 +218,10 @@ let package = Package(
                 "Core", "Cryptography", "Storage", "Web", "Support", coreMetrics, httpTypes, logging, nioCore,
                 serviceLifecycle,
             ]
+        ),
+        tests(
+            "JobsTests",
+            ["Core", "Jobs", "Storage", "Support", coreMetrics, logging, metricsTestKit, serviceLifecycle]
         ),
         tests("PagesTests", ["Core", "Cryptography", "Listings", "Pages", "Web", httpTypes]),
         library("SourceText", path: "Tests/SourceText", []),

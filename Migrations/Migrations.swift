@@ -101,5 +101,12 @@ package enum Schema {
                 .postgres: PackageResources.m0014_warranty_postgres_sql,
             ]
         ),
+        Migration(
+            "m0015_jobs",
+            [
+                .sqlite: PackageResources.m0015_jobs_sqlite_sql,
+                .postgres: PackageResources.m0015_jobs_postgres_sql,
+            ]
+        ),
     ]
 }
