@@ -87,6 +87,7 @@ let package = Package(
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         library("StoreMove", ["Cryptography", "Storage"]),
         library("Jobs", ["Core", "Storage", coreMetrics, logging, metrics, serviceLifecycle]),
+        library("Accounts", ["Core", "Cryptography", "Storage"]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -223,6 +224,7 @@ let package = Package(
             "JobsTests",
             ["Core", "Jobs", "Storage", "Support", coreMetrics, logging, metricsTestKit, serviceLifecycle]
         ),
+        tests("AccountsTests", ["Accounts", "Core", "Storage", "Support"]),
         tests("PagesTests", ["Core", "Cryptography", "Listings", "Pages", "Web", httpTypes]),
         library("SourceText", path: "Tests/SourceText", []),
         tests("Tidy", ["SourceText"]),

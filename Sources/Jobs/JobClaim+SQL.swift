@@ -3,9 +3,9 @@ import Storage
 
 /// Every statement of whoever does jobs.
 ///
-/// A job is taken by compare-and-swap, under a number that only grows. Times are those of the holders' own clocks, which
-/// may be wrong: a job may be taken from somebody too soon. What is written is right all the same, because every write
-/// of a holder looks at the number in its own transaction.
+/// A job is taken by compare-and-swap, under a number that only grows. Times are those of the holders' own clocks,
+/// which may be wrong: a job may be taken from somebody too soon. What is written is right all the same, because every
+/// write of a holder looks at the number in its own transaction.
 enum JobClaim {
     /// How long a holder that died keeps others waiting.
     static let seconds: Int64 = 60

@@ -86,7 +86,7 @@ extension MovedTable {
         inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
         pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays,
         warrantyEdition, warrantyQuote, warranty, warrantyChange, warrantyLimitUse, warrantyRedemption, job,
-        idempotency, storeFact,
+        bookAccount, bookJournal, bookPosting, bookDay, bookHead, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

@@ -8,7 +8,7 @@ enum Arrows {
         ["Core", "EmbedText", "EmbedTextPlugin"],
         ["Cryptography", "Demonstration", "Imaging", "Tabular"],
         ["Ledger", "Pricing", "Storage"],
-        ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web", "Jobs"],
+        ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web", "Jobs", "Accounts"],
         ["Identity", "OpenAPI"],
         ["History", "People"],
         ["Valuation"],
