@@ -9,6 +9,8 @@ import Storage
 enum JobClaim {
     /// How long a holder that died keeps others waiting.
     static let seconds: Int64 = 60
+    /// So far apart may the clocks of two instances be, neither of which is wrong.
+    static let skewSeconds: Int64 = 60
 
     /// A job as it was seen, which may be taken if it still is so.
     struct Candidate: Sendable, Hashable {
@@ -29,13 +31,14 @@ enum JobClaim {
     static func due(_ tx: any Transaction, _ kinds: [String], limit: Int) throws -> [Candidate] {
         guard !kinds.isEmpty else { return [] }
         let names = SQL.list(kinds.map { "\($0)" })
-        let longestPause = tx.now.adding(seconds: Backoff.longestSeconds)
+        let longestPause = tx.now.adding(seconds: Backoff.longestSeconds + skewSeconds)
+        let longestHold = tx.now.adding(seconds: seconds + skewSeconds)
         let found = try tx.rows(all: [
             upTo(tx.now, .waiting, names, limit),
             upTo(tx.now, .retrying, names, limit),
             beyond(longestPause, .retrying, names, limit),
             upTo(tx.now, .running, names, limit),
-            beyond(tx.now.adding(seconds: seconds), .running, names, limit),
+            beyond(longestHold, .running, names, limit),
         ])
         return try found.joined().map(candidate).sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
     }

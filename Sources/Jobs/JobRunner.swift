@@ -41,6 +41,7 @@ package final class JobRunner: Service {
     private let worker: JobWorker
     private let bell: JobBell
     private let clock: any WallClock
+    private let watchesClock: Bool
     private let metrics: JobMetrics
     private let logger: Logger
     private let pause: JobWorker.Pause
@@ -49,11 +50,14 @@ package final class JobRunner: Service {
     private let watch = Mutex(ClockWatch())
     private let started = ContinuousClock.now
 
+    /// - Parameter watchesClock: whether what falls due is held back when the clock leaps ahead; not where it is moved
+    ///   on purpose, as a simulation does.
     package init(
         database: any Database,
         handlers: [JobHandler],
         bell: JobBell = JobBell(),
         clock: any WallClock = SystemClock(),
+        watchesClock: Bool = true,
         logger: Logger,
         chance: @escaping Backoff.Chance = { Int64.random(in: $0) },
         pause: @escaping JobWorker.Pause = { try await Task.sleep(for: $0) }
@@ -69,6 +73,7 @@ package final class JobRunner: Service {
         )
         self.bell = bell
         self.clock = clock
+        self.watchesClock = watchesClock
         self.logger = logger
         self.pause = pause
     }
@@ -151,6 +156,7 @@ package final class JobRunner: Service {
     }
 
     private var clockIsTrusted: Bool {
+        guard watchesClock else { return true }
         switch watch.withLock({ $0.look(wall: clock.now(), elapsed: ContinuousClock.now - started) }) {
         case .steady: return true
         case .held: return false

@@ -20,6 +20,20 @@ import Testing
         #expect(try await world.deeds() == ["1"])
     }
 
+    /// Instances' clocks are never quite the same; a live worker must not lose its job to one that is behind.
+    @Test(arguments: Engine.allCases)
+    func `a clock that is a little behind takes nothing from anybody`(engine: Engine) async throws {
+        let world = try await JobWorld(engine)
+        try await world.enqueue("1")
+        let run = try #require(try await world.worker().claim(limit: 1).first)
+        for seconds in [Int64(-1), -59] {
+            world.clock.set(ManualClock.start.adding(seconds: seconds))
+            #expect(try await world.worker().drain() == [])
+        }
+        #expect(await world.worker().perform(run) == .done)
+        #expect(try await world.deeds() == ["1"])
+    }
+
     @Test(arguments: Engine.allCases)
     func `a pause that a wrong clock put far away is over`(engine: Engine) async throws {
         let world = try await JobWorld(engine)

@@ -118,7 +118,6 @@ import Testing
         #expect(running.withLock { $0.most } == JobRunner.concurrency)
     }
 
-    /// What is in hand is finished, what only waits for others is given back.
     @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `a runner that is told to stop finishes what it has begun`(engine: Engine) async throws {
         let world = try await JobWorld(engine)
@@ -142,11 +141,10 @@ import Testing
         let running = Task { try await group.run() }
         #expect(await diary.next() == "1")
         await group.triggerGracefulShutdown()
-        try await world.enqueue("2")
         opener.finish()
         try await running.value
         #expect(try await world.deeds() == ["1"])
-        #expect(try await world.job("2")?.state == .waiting)
+        #expect(try await world.job("1")?.state == .done)
     }
 
     @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
@@ -197,6 +195,26 @@ import Testing
         service.cancel()
         try await service.value
         #expect(try await world.deeds().contains("2") == false)
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `a clock that is moved on purpose is believed`() async throws {
+        let world = try await JobWorld(.sqlite)
+        let diary = Diary()
+        let runner = JobRunner(
+            database: world.store.database,
+            handlers: [noting(diary)],
+            clock: world.clock,
+            watchesClock: false,
+            logger: JobWorld.logger,
+            pause: { _ in try await Task.sleep(for: .milliseconds(1)) }
+        )
+        let service = Task { try await runner.run() }
+        try await world.enqueue("1", inSeconds: 26 * 3600)
+        world.clock.advance(seconds: 26 * 3600)
+        #expect(await diary.next() == "1")
+        service.cancel()
+        try await service.value
     }
 
     @Test func `every end is counted`() async throws {
