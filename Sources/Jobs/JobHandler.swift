@@ -53,3 +53,16 @@ package struct JobHandler: Sendable {
         work = .action(action)
     }
 }
+
+/// A job of which there always is one: enqueued when a runner starts, due at once, and again whenever it says so.
+package struct StandingJob: Sendable, Hashable {
+    package let kind: String
+    package let key: String
+    package let payload: JSON
+
+    package init(_ kind: String, key: String, payload: JSON = [:]) {
+        self.kind = kind
+        self.key = key
+        self.payload = payload
+    }
+}

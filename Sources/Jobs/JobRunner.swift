@@ -39,6 +39,7 @@ package final class JobRunner: Service {
     private static let graceLook = Duration.milliseconds(20)
 
     private let worker: JobWorker
+    private let standing: [StandingJob]
     private let bell: JobBell
     private let clock: any WallClock
     private let watchesClock: Bool
@@ -55,6 +56,7 @@ package final class JobRunner: Service {
     package init(
         database: any Database,
         handlers: [JobHandler],
+        standing: [StandingJob] = [],
         bell: JobBell = JobBell(),
         clock: any WallClock = SystemClock(),
         watchesClock: Bool = true,
@@ -71,6 +73,7 @@ package final class JobRunner: Service {
             chance: chance,
             pause: pause
         )
+        self.standing = standing
         self.bell = bell
         self.clock = clock
         self.watchesClock = watchesClock
@@ -116,11 +119,15 @@ package final class JobRunner: Service {
 
     private func tick() async {
         var looks = 0
-        while (try? await pause(JobRunner.pollInterval)) != nil {
+        repeat {
+            if looks % JobRunner.looksPerSurvey == 0 {
+                // One that could not be enqueued is, a while later.
+                if !standing.isEmpty { await worker.enqueue(standing) }
+                await worker.survey()
+            }
             bell.ring()
-            if looks % JobRunner.looksPerSurvey == 0 { await worker.survey() }
             looks += 1
-        }
+        } while (try? await pause(JobRunner.pollInterval)) != nil
     }
 
     private func startDue(in jobs: inout DiscardingTaskGroup) async {

@@ -228,6 +228,17 @@ package struct JobWorker: Sendable {
 
     // MARK: Looking around
 
+    /// Sees to it that there is each of them.
+    func enqueue(_ standing: [StandingJob]) async {
+        do {
+            try await database.writeRetrying { tx in
+                for job in standing { try Jobs.enqueue(tx, job.kind, key: job.key, payload: job.payload) }
+            }
+        } catch {
+            logger.warning("standing jobs cannot be enqueued", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Tells the metrics what waits and what is dead.
     func survey() async {
         do {

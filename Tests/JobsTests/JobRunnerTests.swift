@@ -217,6 +217,39 @@ import Testing
         try await service.value
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `a standing job is there from the first start on, once`() async throws {
+        let world = try await JobWorld(.sqlite)
+        for expected in [1, 2] {
+            let diary = Diary()
+            let nightly = JobHandler(
+                "nightly",
+                action: { run in
+                    diary.note(run.job.key)
+                    return { tx in
+                        try JobWorld.note(tx, run)
+                        return .again(at: tx.now.adding(seconds: 86_400))
+                    }
+                }
+            )
+            let runner = JobRunner(
+                database: world.store.database,
+                handlers: [nightly],
+                standing: [StandingJob("nightly", key: "1", payload: ["n": 1])],
+                clock: world.clock,
+                logger: JobWorld.logger
+            )
+            let service = Task { try await runner.run() }
+            #expect(await diary.next() == "1")
+            while try await world.deeds().count < expected { await Task.yield() }
+            service.cancel()
+            try await service.value
+            #expect(try await world.deeds().count == expected)
+            #expect(try await world.job("1", kind: "nightly")?.payload == ["n": 1])
+            world.clock.advance(seconds: 86_400)
+        }
+    }
+
     @Test func `every end is counted`() async throws {
         let metrics = TestMetrics()
         try await withMetricsFactory(metrics) {
