@@ -87,7 +87,7 @@ let package = Package(
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         library("StoreMove", ["Cryptography", "Storage"]),
         library("Jobs", ["Core", "Storage", coreMetrics, logging, metrics, serviceLifecycle]),
-        library("Accounts", ["Core", "Cryptography", "Storage"]),
+        library("Accounts", ["Core", "Cryptography", "Jobs", "Storage"]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -168,11 +168,10 @@ let package = Package(
         .executableTarget(
             name: "chexin",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Jobs", "Listings", "Pages", "People",
-                "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty", argumentParser,
-                configuration,
-                logging, metrics, serviceLifecycle, systemPackage, unixSignals,
+                "Accounts", "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres",
+                "StoreMove", "Migrations", "Web", "Identity", "History", "Imaging", "Jobs", "Listings", "Pages",
+                "People", "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty",
+                argumentParser, configuration, logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -224,7 +223,7 @@ let package = Package(
             "JobsTests",
             ["Core", "Jobs", "Storage", "Support", coreMetrics, logging, metricsTestKit, serviceLifecycle]
         ),
-        tests("AccountsTests", ["Accounts", "Core", "Storage", "Support"]),
+        tests("AccountsTests", ["Accounts", "Core", "Jobs", "Storage", "Support", logging]),
         tests("PagesTests", ["Core", "Cryptography", "Listings", "Pages", "Web", httpTypes]),
         library("SourceText", path: "Tests/SourceText", []),
         tests("Tidy", ["SourceText"]),
