@@ -86,6 +86,8 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         library("StoreMove", ["Cryptography", "Storage"]),
+        library("Jobs", ["Core", "Storage", coreMetrics, logging, metrics, serviceLifecycle]),
+        library("Accounts", ["Core", "Cryptography", "Jobs", "Storage"]),
         .target(
             name: "Migrations",
             dependencies: ["Storage"],
@@ -167,11 +169,10 @@ let package = Package(
         .executableTarget(
             name: "chexin",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "StoreMove",
-                "Migrations", "Web", "Identity", "History", "Imaging", "Listings", "Pages", "People", "Pricing",
-                "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty", argumentParser,
-                configuration,
-                logging, metrics, serviceLifecycle, systemPackage, unixSignals,
+                "Accounts", "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres",
+                "StoreMove", "Migrations", "Web", "Identity", "History", "Imaging", "Jobs", "Listings", "Pages",
+                "People", "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty",
+                argumentParser, configuration, logging, metrics, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -219,6 +220,11 @@ let package = Package(
                 serviceLifecycle,
             ]
         ),
+        tests(
+            "JobsTests",
+            ["Core", "Jobs", "Storage", "Support", coreMetrics, logging, metricsTestKit, serviceLifecycle]
+        ),
+        tests("AccountsTests", ["Accounts", "Core", "Jobs", "Storage", "Support", logging]),
         tests("PagesTests", ["Core", "Cryptography", "Listings", "Pages", "Web", httpTypes]),
         library("SourceText", path: "Tests/SourceText", []),
         tests("Tidy", ["SourceText"]),

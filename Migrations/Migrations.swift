@@ -101,5 +101,19 @@ package enum Schema {
                 .postgres: PackageResources.m0014_warranty_postgres_sql,
             ]
         ),
+        Migration(
+            "m0015_jobs",
+            [
+                .sqlite: PackageResources.m0015_jobs_sqlite_sql,
+                .postgres: PackageResources.m0015_jobs_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0016_accounts",
+            [
+                .sqlite: PackageResources.m0016_accounts_sqlite_sql,
+                .postgres: PackageResources.m0016_accounts_postgres_sql,
+            ]
+        ),
     ]
 }

@@ -8,6 +8,8 @@ import Core
 package struct Lease: Sendable, Hashable {
     /// How long a holder that died keeps the others waiting.
     package static let seconds: Int64 = 15
+    /// So far apart may the clocks of two instances be, neither of which is wrong.
+    static let skewSeconds: Int64 = 15
 
     package let name: String
     package let holder: String
@@ -18,7 +20,8 @@ package struct Lease: Sendable, Hashable {
     /// - Returns: `nil` where somebody holds it.
     package static func acquire(_ tx: any Transaction, _ name: String, holder: String) throws -> Lease? {
         // An end further away than any lease lasts was written by a clock that is wrong, or is read by one: nobody
-        // waits for it.
+        // waits for it. A clock that is merely behind takes nothing from a holder that is alive.
+        let furthest = end(from: tx.now.adding(seconds: skewSeconds))
         let row = try tx.first(
             """
             INSERT INTO lease (name, holder, fence, expires_at)
@@ -27,7 +30,7 @@ package struct Lease: Sendable, Hashable {
             SET holder = excluded.holder,
                 fence = lease.fence + 1,
                 expires_at = excluded.expires_at
-            WHERE lease.expires_at <= \(tx.now.microseconds) OR lease.expires_at > \(end(from: tx.now))
+            WHERE lease.expires_at <= \(tx.now.microseconds) OR lease.expires_at > \(furthest)
             RETURNING fence
             """
         )

@@ -85,8 +85,8 @@ extension MovedTable {
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,
         inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
         pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays,
-        warrantyEdition, warrantyQuote, warranty, warrantyChange, warrantyLimitUse, warrantyRedemption, idempotency,
-        storeFact,
+        warrantyEdition, warrantyQuote, warranty, warrantyChange, warrantyLimitUse, warrantyRedemption, job,
+        bookAccount, bookJournal, bookPosting, bookDay, bookHead, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

@@ -1,8 +1,10 @@
+import Accounts
 import Core
 import Cryptography
 import History
 import Identity
 import Imaging
+import Jobs
 import Listings
 import Logging
 import OpenAPI
@@ -23,6 +25,8 @@ struct Composition: Sendable {
     let parts: WebParts
     let search: ListingSearch
     let market: Market
+    /// Wakes the runner of jobs: for slices that enqueue what is due at once.
+    let bell = JobBell()
     /// In the order in which they start; they stop in reverse.
     let upkeep: [any Service]
 
@@ -79,9 +83,26 @@ struct Composition: Sendable {
             PeopleUpkeep(authenticator: sessions),
             SharedUpkeep(database: database, logger: logger).service,
             ImportWorker(database: database, logger: logger).service,
-            search.service,
-            market.service,
+            Composition.jobs(database, clock, bell, logger),
+            search.service, market.service,
         ]
+    }
+
+    private static func jobs(
+        _ database: any Database,
+        _ clock: any WallClock,
+        _ bell: JobBell,
+        _ logger: Logger
+    ) -> JobRunner {
+        JobRunner(
+            database: database,
+            handlers: [BookCheck.handler(database)],
+            standing: [BookCheck.standing],
+            bell: bell,
+            clock: clock,
+            watchesClock: clock is SystemClock,
+            logger: logger
+        )
     }
 
     private static func health(

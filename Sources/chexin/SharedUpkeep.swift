@@ -1,3 +1,4 @@
+import Jobs
 import Listings
 import Logging
 import People
@@ -31,6 +32,7 @@ struct SharedUpkeep: Sendable {
             try await purge(under: lease, PeopleService.purge)
             try await purge(under: lease, Outbox.purge)
             try await purge(under: lease, Imports.purge)
+            try await purge(under: lease, Jobs.purge)
         } catch let lost as LeaseLost {
             throw lost
         } catch {

@@ -125,6 +125,19 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `a clock that is a little behind takes nothing from a holder that is alive`(engine: Engine) async throws {
+        let store = try await TestStore.open(engine)
+        let lease = try #require(try await acquire(store, "ahead"))
+        for milliseconds in [Int64(-1), -50, -14_000] {
+            store.clock.set(ManualClock.start.adding(milliseconds: milliseconds))
+            #expect(try await acquire(store, "behind") == nil)
+        }
+        store.clock.set(ManualClock.start)
+        try await note(store, "1", under: lease)
+        #expect(try await notes(store) == ["1"])
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a clock that is ahead takes over too soon, and then only it can write`(engine: Engine) async throws {
         let store = try await TestStore.open(engine)
         let first = try #require(try await acquire(store, "a"))

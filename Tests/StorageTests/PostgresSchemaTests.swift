@@ -11,6 +11,7 @@ import Testing
         "UPDATE source_ref SET seq = 0 WHERE vin = 'a'", "DELETE FROM source_ref WHERE vin = 'a'",
         "UPDATE audit_record SET record = '' WHERE chain = 'a'", "DELETE FROM audit_record WHERE chain = 'a'",
         "DELETE FROM entry_p07 WHERE vin = 'a'", "TRUNCATE audit_record",
+        "UPDATE book_journal SET day = '' WHERE number = 1", "DELETE FROM book_posting WHERE journal = 1",
         "UPDATE subject_read SET purpose = '' WHERE subject = 'a'", "DELETE FROM subject_read WHERE subject = 'a'",
     ]
 

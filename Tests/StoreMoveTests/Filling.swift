@@ -19,6 +19,7 @@ enum Filling {
             try people(tx)
             try PricingFilling.fill(tx)
             try warranties(tx)
+            try WorkFilling.fill(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }

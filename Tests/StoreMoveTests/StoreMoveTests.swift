@@ -96,10 +96,13 @@ import Testing
             "inventory_import": "organization", "import_mapping": "organization",
             "pricing_in_force": "pricing_rule_set", "pricing_estimate": "pricing_rule_set",
             "stock_alert_days": "organization", "warranty_quote": "organization", "warranty": "organization",
+            "book_posting": "book_account",
         ]
         // These refer to two rows; all others have one line of ancestors.
         let edition = "warranty_edition"
-        let second = ["listing_photo": "photo", "warranty_quote": edition, "warranty": edition]
+        let second = [
+            "listing_photo": "photo", "warranty_quote": edition, "warranty": edition, "book_posting": "book_journal",
+        ]
         let others = second[table].map { [$0] } ?? []
         let ancestors = sequence(first: table) { parents[$0] }.reversed()
         for name in ancestors.dropLast() + others + [table] {

@@ -8,7 +8,9 @@ enum BigTables {
         "SOURCE_REF": "REF", "VEHICLE": "VIN",
     ]
     /// What is written there stays.
-    static let appendOnly: Set<String> = ["AUDIT_RECORD", "ENTRY", "ENTRY_HASH", "SOURCE_REF", "SUBJECT_READ"]
+    static let appendOnly: Set<String> = [
+        "AUDIT_RECORD", "BOOK_JOURNAL", "BOOK_POSTING", "ENTRY", "ENTRY_HASH", "SOURCE_REF", "SUBJECT_READ",
+    ]
 }
 
 extension Rule {
