@@ -207,7 +207,9 @@ package enum Policy {
             return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope, isForPeople: true)
         case "members": return Rule(isPublic: false, roles: Set(Role.allCases), scope: scope)
         default:
-            let roles = who.map { $0 == "staff" ? Role.allCases.filter(\.isStaff) : Role(rawValue: $0).map { [$0] } ?? [] }
+            let roles = who.map { name in
+                name == "staff" ? Role.allCases.filter(\.isStaff) : Role.allCases.filter { $0.rawValue == name }
+            }
             guard roles.allSatisfy({ !$0.isEmpty }) else { return nil }
             return Rule(isPublic: false, roles: Set(roles.joined()), scope: scope)
         }

@@ -60,6 +60,35 @@ extension Warranties {
         return try insert(tx, contract, quote: nil, current.dealer, from: origin)
     }
 
+    /// What going on would cost: asked before, so that the buyer reads the wording that he then acknowledges.
+    package struct GoingQuote: Sendable {
+        package let quote: Quote
+        package let book: PlanBook
+        /// When the new contract would begin.
+        package let start: CalendarDate
+        /// What would be paid back for the old one, and counts towards the price.
+        package let credit: Money
+    }
+
+    /// - Throws: `notRenewable`, `contractEnded`, `contractLapsed`, `openClaims`, as `goOn` would.
+    func priceToGoOn(_ tx: any Transaction, _ current: StoredWarranty, _ going: Going) throws -> GoingQuote {
+        try checkReading(tx, current, going.odometerKm)
+        let book = try editions.current(tx, on: tx.now.dateInChina)
+        var (start, credit) = (tx.now.dateInChina, Money.zero)
+        switch going.kind {
+        case .renewal:
+            let days = book.life.renewalDays
+            start = try current.contract.renewal(on: start, odometerKm: going.odometerKm, days: days).start
+        case .upgrade:
+            var ended = current.contract
+            let accounts = try LimitStore.accounts(tx, current)
+            try ended.end(.upgraded, on: start, odometerKm: going.odometerKm, accounts: accounts)
+            credit = try (ended.ending?.refunds ?? []).map(\.refund).reduce(.zero) { try $0.adding($1) }
+        }
+        let quote = try book.quote(try question(tx, current, going))
+        return GoingQuote(quote: quote, book: book, start: start, credit: credit)
+    }
+
     private func continuation(
         _ tx: any Transaction,
         _ current: StoredWarranty,
@@ -119,7 +148,42 @@ extension Warranties {
     }
 }
 
+extension Warranties.GoingQuote {
+    func json(_ current: StoredWarranty, _ kind: Warranties.Going.Kind) -> JSON {
+        let shown = book.shown(quote)
+        return .object(
+            [
+                .init("warranty", JSON(current.id)), .init("kind", JSON(kind.rawValue)),
+                .init("begins_on", JSON(start)), .init("credit", credit.json),
+            ] + shown
+        )
+    }
+}
+
 extension Warranties.Going {
+    /// What is asked for a price: as `init(_:)`, before anything was chosen and acknowledged.
+    ///
+    /// - Throws: `invalidRequest` with every fault.
+    init(asking json: JSON) throws {
+        var reader = try ObjectReader(json)
+        let kind = reader.oneOf("kind", Kind.self)
+        let deductible = reader.money("deductible", fen: WarrantyLimits.deductibleFen, required: false)
+        let odometer = reader.odometer("odometer_km")
+        let marketValue = reader.money("market_value", fen: WarrantyLimits.priceFen, required: false)
+        reader.refuseUnknownMembers()
+        try reader.faults.throwIfAny()
+        guard let kind, let odometer else { throw Failure(.invalidRequest) }
+        self.init(
+            kind: kind,
+            tier: "",
+            deductible: deductible ?? .zero,
+            odometerKm: odometer.kilometres,
+            marketValue: marketValue,
+            acknowledged: [],
+            isPaid: false
+        )
+    }
+
     /// - Throws: `invalidRequest` with every fault.
     init(_ json: JSON) throws {
         var reader = try ObjectReader(json)

@@ -56,18 +56,25 @@ extension PlanBook {
 
     /// A quote as its dealer sees it.
     func json(_ stored: StoredQuote, _ quote: Quote) -> JSON {
+        .object(
+            [
+                .init("id", JSON(stored.id)), .init("dealer", JSON(stored.dealer)),
+                .init("created_at", JSON(stored.createdAt)),
+            ] + shown(quote)
+        )
+    }
+
+    /// What every quote says.
+    func shown(_ quote: Quote) -> [JSON.Member] {
         [
-            "id": JSON(stored.id),
-            "dealer": JSON(stored.dealer),
-            "created_at": JSON(stored.createdAt),
-            "valid_until": JSON(quote.validUntil),
-            "edition": ["edition": JSON(edition), "hash": JSON(hash.hex)],
-            "request": stored.request.json,
-            "legal_floor": .array(quote.floors.map(json)),
-            "manufacturer": .optional(quote.manufacturer) { $0.json },
-            "package": .optional(quote.package) { json($0) },
-            "included_tier": .optional(quote.includedTier, JSON.string),
-            "offers": .array(quote.offers.map(json)),
+            .init("valid_until", JSON(quote.validUntil)),
+            .init("edition", ["edition": JSON(edition), "hash": JSON(hash.hex)]),
+            .init("request", quote.request.json),
+            .init("legal_floor", .array(quote.floors.map(json))),
+            .init("manufacturer", .optional(quote.manufacturer) { $0.json }),
+            .init("package", .optional(quote.package) { json($0) }),
+            .init("included_tier", .optional(quote.includedTier, JSON.string)),
+            .init("offers", .array(quote.offers.map(json))),
         ]
     }
 

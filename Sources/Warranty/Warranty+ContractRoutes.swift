@@ -27,6 +27,7 @@ extension WarrantyService {
             step("transfer", transfer),
             step("cancel", cancel),
             step("renew", renew),
+            step("renewal-quote", priceRenewal),
         ]
     }
 
@@ -133,6 +134,17 @@ extension WarrantyService {
         let going = try Warranties.Going(call.json)
         return try await take(call, .created) { tx, warranty in
             try warranties.goOn(tx, warranty, going, from: Origin(call))
+        }
+    }
+
+    private func priceRenewal(_ call: Call) async throws -> Reply {
+        let asked = try Warranties.Going(asking: call.json)
+        let id = try call.warranty()
+        return try await database.writeRetrying { tx in
+            try call.once(in: tx) {
+                let warranty = try warranties.get(tx, id) { Policy.owns(call.principal, $0.dealer.text) }
+                return Reply.json(try warranties.priceToGoOn(tx, warranty, asked).json(warranty, asked.kind))
+            }
         }
     }
 

@@ -196,12 +196,26 @@ extension Visit {
         server.store.clock.advance(seconds: 75 * 86_400)
         let id = ["id": try sold.text("id")]
         let tag = try await call("getWarranty", Request(parameters: id, key: dealer)).entityTag()
+        try await pricing(renewalOf: id, dealer, wording: hash)
         let renew: JSON = [
             "kind": "renewal", "tier": "basic", "odometer_km": 46_000, "acknowledged": [hash], "is_paid": true,
         ]
         let request = Request(parameters: id, key: dealer, headers: [("If-Match", tag)], json: renew)
         let renewed = try await call("renewWarranty", request)
         #expect(renewed.json["terms"]?["renews"] == sold.json["id"])
+    }
+
+    private func pricing(renewalOf id: [String: String], _ dealer: String, wording hash: JSON) async throws {
+        let operation = "quoteWarrantyRenewal"
+        let ask: JSON = ["kind": "renewal", "odometer_km": 46_000]
+        let quote = try await call(operation, Request(parameters: id, key: dealer, json: ask))
+        let basic = quote.json["offers"]?.arrayValue?.first { $0["plan"] == "basic" }
+        // What he reads is what he acknowledges.
+        #expect(basic?["wording_hash"] == hash)
+        let dearer: JSON = ["kind": "upgrade", "odometer_km": 46_000]
+        try await call(operation, Request(parameters: id, key: dealer, json: dearer))
+        try await refuse(operation, "invalid_request", Request(parameters: id, key: dealer, json: ["kind": "x"]))
+        try await refuse(operation, "not_found", Request(parameters: anyParameters, key: dealer, json: ask))
     }
 
     private func printing(_ id: [String: String], _ dealer: String) async throws {
