@@ -1,7 +1,7 @@
 package import Cryptography
 
-/// What a log asks of a witness (C2SP *tlog-witness*, `add-checkpoint`): to sign this checkpoint, which extends the tree
-/// of `oldSize` that the witness signed last.
+/// What a log asks of a witness (C2SP *tlog-witness*, `add-checkpoint`): to sign this checkpoint, which extends the
+/// tree of `oldSize` that the witness signed last.
 package struct AddCheckpointRequest: Sendable, Hashable {
     package var oldSize: Int64
     /// From `oldSize` to the checkpoint's size; empty where `oldSize` is 0.
