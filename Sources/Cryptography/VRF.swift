@@ -2,7 +2,7 @@ import CLibSodium
 
 /// A verifiable random function: ECVRF-EDWARDS25519-SHA512-TAI (RFC 9381, suite 0x03).
 ///
-/// Only the holder of the key can compute the output for an input, and proves with 80 bytes that it is the one there is.
+/// Only the holder of the key can compute the output for an input, and proves with 80 bytes that it is the only one.
 package enum VRF {
     package static let keyByteCount = 32
     package static let proofByteCount = 80

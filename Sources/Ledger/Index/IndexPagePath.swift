@@ -23,6 +23,15 @@ package struct IndexPagePath: Sendable, Hashable {
         self.init(depth: depth, prefix: Digest(bytes: bytes) ?? .zero)
     }
 
+    /// The page that goes on in a slot.
+    func below(slot: Int, levels: Int) -> IndexPagePath {
+        var bytes = prefix.bytes
+        for bit in 0..<levels where slot >> (levels - 1 - bit) & 1 == 1 {
+            bytes[(depth + bit) >> 3] |= 0x80 >> UInt8((depth + bit) & 7)
+        }
+        return IndexPagePath(depth: depth + levels, prefix: Digest(bytes: bytes) ?? .zero)
+    }
+
     /// The depth in a byte and the bits in as many as they need: the primary key of a row. The upper pages, which every
     /// update writes, stand side by side.
     package var bytes: [UInt8] {

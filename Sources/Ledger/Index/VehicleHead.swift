@@ -13,21 +13,47 @@ package struct VehicleHead: Sendable, Hashable {
         self.head = head
     }
 
-    /// SHA-256(0x00 ‖ key ‖ count ‖ head).
-    package var hash: Digest {
-        MerkleHash.leaf(vehicle.bytes + bigEndianBytes(UInt64(bitPattern: count)) + head.bytes)
-    }
-
     static let byteCount = 2 * Digest.byteCount + 8
 
-    var bytes: [UInt8] { vehicle.bytes + bigEndianBytes(UInt64(bitPattern: count)) + head.bytes }
+    /// SHA-256(0x00 ‖ key ‖ count ‖ head).
+    package var hash: Digest {
+        withUnsafeTemporaryAllocation(byteCount: 1 + VehicleHead.byteCount, alignment: 8) { bytes in
+            bytes[0] = 0
+            write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[1...]))
+            return SHA256.hash(UnsafeRawBufferPointer(bytes))
+        }
+    }
 
-    init?(bytes: some RandomAccessCollection<UInt8>) {
-        guard bytes.count == VehicleHead.byteCount, let vehicle = Digest(bytes: bytes.prefix(Digest.byteCount)),
-            let head = Digest(bytes: bytes.suffix(Digest.byteCount))
-        else { return nil }
-        let count = bigEndianInteger(bytes.dropFirst(Digest.byteCount).prefix(8))
-        guard let count = Int64(exactly: count) else { return nil }
+    var bytes: [UInt8] {
+        withUnsafeTemporaryAllocation(byteCount: VehicleHead.byteCount, alignment: 8) { bytes in
+            write(to: bytes)
+            return Array(bytes)
+        }
+    }
+
+    private func write(to bytes: UnsafeMutableRawBufferPointer) {
+        vehicle.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        bytes.storeBytes(of: count.bigEndian, toByteOffset: Digest.byteCount, as: Int64.self)
+        head.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(Digest.byteCount + 8)...]).copyMemory(from: $0)
+        }
+    }
+
+    /// `nil` for another number of bytes, or a count beyond 2^63 − 1.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == VehicleHead.byteCount else { return nil }
+        let head = bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            return VehicleHead(&reader)
+        }
+        guard let head else { return nil }
+        self = head
+    }
+
+    init?(_ reader: inout ByteReader) {
+        guard let vehicle = reader.digest(), let count = reader.integer(), let head = reader.digest() else {
+            return nil
+        }
         self.init(vehicle: vehicle, count: count, head: head)
     }
 }

@@ -13,7 +13,8 @@ package struct VehicleIndex<Pages: IndexPageReader> {
 
     /// 32 zero bytes where there is no car.
     package func root() throws -> Digest {
-        try page(at: .root)?.root ?? .zero
+        guard var page = try page(at: .root) else { return .zero }
+        return page.root()
     }
 
     /// Takes the new heads of some cars. Pages that they share are read and written once.
@@ -47,9 +48,9 @@ package struct VehicleIndex<Pages: IndexPageReader> {
             let slot = first.vehicle.bits(from: path.depth, count: levels)
             let same = rest.prefix { $0.vehicle.bits(from: path.depth, count: levels) == slot }
             rest = rest[same.endIndex...]
-            page.slots[slot] = try fill(page.slots[slot], below: path.depth + levels, same, &changes)
+            page[slot] = try fill(page[slot], below: path.depth + levels, same, &changes)
         }
-        let root = page.root
+        let root = page.root()
         changes.pages.append(IndexUpdate.Page(path: path, bytes: page.bytes))
         return root
     }
@@ -106,7 +107,7 @@ extension VehicleIndex {
         var siblings: [Digest] = []
         var path = IndexPagePath.root
         var found = try page(at: path) ?? newPage(path)
-        let root = found.root
+        let root = found.root()
         while true {
             let nodes = found.nodes
             let levels = nodes.count - 1
@@ -132,13 +133,26 @@ extension VehicleIndex {
     }
 }
 
-extension IndexPage {
-    /// The only car under a node.
-    fileprivate func vehicle(under index: Int, level: Int) -> VehicleHead? {
-        let width = slots.count >> level
-        for slot in slots[index * width..<(index + 1) * width] {
-            if case .vehicle(let head, _) = slot { return head }
+extension VehicleIndex {
+    /// Reads every page and computes everything anew, for whoever doubts the store.
+    /// - Parameter visit: is told of every car once.
+    /// - Returns: the root.
+    /// - Throws: `IndexError`, naming the first page that is missing, or does not follow from what is below it.
+    package func checked(_ visit: (VehicleHead) throws -> Void) throws -> Digest {
+        guard var page = try page(at: .root) else { return .zero }
+        try check(page, .root, visit)
+        return page.root()
+    }
+
+    private func check(_ page: IndexPage, _ path: IndexPagePath, _ visit: (VehicleHead) throws -> Void) throws {
+        guard page.isSound else { throw IndexError.malformedPage(path) }
+        let levels = layout.levels(at: path.depth)
+        for head in page.vehicles { try visit(head) }
+        for (slot, root) in page.pages {
+            let below = path.below(slot: slot, levels: levels)
+            guard var next = try self.page(at: below) else { throw IndexError.missingPage(below) }
+            guard next.root() == root else { throw IndexError.malformedPage(below) }
+            try check(next, below, visit)
         }
-        return nil
     }
 }

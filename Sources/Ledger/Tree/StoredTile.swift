@@ -27,16 +27,28 @@ package enum StoredTile {
         return Array(bytes.prefix(width * Digest.byteCount))
     }
 
+    /// `width` hashes from `offset` on, read where they stand.
+    static func hashes(_ bytes: [UInt8], offset: Int, width: Int) -> [Digest]? {
+        let range = offset * Digest.byteCount..<(offset + width) * Digest.byteCount
+        guard offset >= 0, width >= 0, range.upperBound <= bytes.count else { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            return (0..<width).compactMap { _ in reader.digest() }
+        }
+    }
+
+    static func hasGroups(_ bytes: [UInt8]) -> Bool { bytes.count == groupedByteCount }
+
     /// The roots of the groups that stand behind a full tile's hashes; empty where none were stored.
     static func storedGroups(_ bytes: [UInt8]) -> [Digest] {
         guard bytes.count == groupedByteCount else { return [] }
-        return [Digest](packed: bytes.dropFirst(fullByteCount)) ?? []
+        return [Digest](packed: Array(bytes.dropFirst(fullByteCount))) ?? []
     }
 
     /// Whether a stored tile's groups are those of its hashes: nobody sees them from outside.
     package static func hasRightGroups(_ bytes: [UInt8]) -> Bool {
         guard bytes.count > fullByteCount else { return true }
-        guard let hashes = [Digest](packed: bytes.prefix(fullByteCount)) else { return false }
+        guard let hashes = [Digest](packed: Array(bytes.prefix(fullByteCount))) else { return false }
         return storedGroups(bytes) == groups(of: hashes)
     }
 

@@ -45,7 +45,7 @@ extension TreeFrontier {
     /// `nil` for what `bytes` would not have written.
     package init?(bytes: [UInt8]) {
         guard bytes.count >= 8, let size = Int64(exactly: bigEndianInteger(bytes.prefix(8))),
-            let subtrees = [Digest](packed: bytes.dropFirst(8))
+            let subtrees = [Digest](packed: Array(bytes.dropFirst(8)))
         else { return nil }
         self.init(size: size, subtrees: subtrees)
     }
@@ -61,14 +61,35 @@ func bigEndianInteger(_ bytes: some Collection<UInt8>) -> UInt64 {
 
 extension [Digest] {
     /// Hashes one after another; `nil` where a part of one is left over.
-    init?(packed bytes: some RandomAccessCollection<UInt8>) {
+    init?(packed bytes: [UInt8]) {
         guard bytes.count.isMultiple(of: Digest.byteCount) else { return nil }
-        self.init()
-        reserveCapacity(bytes.count / Digest.byteCount)
-        var rest = bytes[...]
-        while let digest = Digest(bytes: rest.prefix(Digest.byteCount)) {
-            append(digest)
-            rest = rest.dropFirst(Digest.byteCount)
+        self = bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            return (0..<bytes.count / Digest.byteCount).compactMap { _ in reader.digest() }
         }
+    }
+}
+
+/// Takes fields off the front of bytes that somebody owns.
+struct ByteReader {
+    private(set) var rest: Slice<UnsafeRawBufferPointer>
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        rest = bytes[...]
+    }
+
+    mutating func byte() -> UInt8? { rest.popFirst() }
+
+    mutating func digest() -> Digest? {
+        guard rest.count >= Digest.byteCount else { return nil }
+        defer { rest = rest.dropFirst(Digest.byteCount) }
+        return Digest(copying: UnsafeRawBufferPointer(rebasing: rest.prefix(Digest.byteCount)))
+    }
+
+    /// Eight bytes, big-endian; `nil` beyond 2^63 − 1.
+    mutating func integer() -> Int64? {
+        guard rest.count >= 8 else { return nil }
+        defer { rest = rest.dropFirst(8) }
+        return Int64(exactly: bigEndianInteger(rest.prefix(8)))
     }
 }

@@ -4,12 +4,7 @@ package import Cryptography
 package struct TreeReader<Tiles: TileReader> {
     package let size: Int64
     private let tiles: Tiles
-    private var known: [TilePlace: KnownTile] = [:]
-
-    private struct KnownTile {
-        let hashes: [Digest]
-        let groups: [Digest]
-    }
+    private var known: [TilePlace: [UInt8]] = [:]
 
     package init(size: Int64, tiles: Tiles) {
         self.size = max(0, size)
@@ -54,29 +49,29 @@ package struct TreeReader<Tiles: TileReader> {
 
     /// Root of the 2^level leaves from index · 2^level, all of which are there.
     private mutating func subtree(level: Int, index: Int64) throws -> Digest {
-        let tileLevel = level / Tile.height
         let height = level % Tile.height
         let first = index << Int64(height)
-        let tile = try tile(level: tileLevel, index: first / Int64(Tile.fullWidth))
-        let offset = Int(first % Int64(Tile.fullWidth))
-        if height >= StoredTile.groupHeight, !tile.groups.isEmpty {
-            let group = offset / StoredTile.groupWidth
-            return MerkleHash.root(
-                ofPerfect: Array(tile.groups[group..<group + (1 << (height - StoredTile.groupHeight))])
-            )
+        let place = TilePlace(level: level / Tile.height, index: first / Int64(Tile.fullWidth))
+        let bytes = try bytes(at: place)
+        var (offset, width) = (Int(first % Int64(Tile.fullWidth)), 1 << height)
+        if height >= StoredTile.groupHeight, StoredTile.hasGroups(bytes) {
+            // The roots of the groups stand behind the hashes.
+            offset = Tile.fullWidth + offset / StoredTile.groupWidth
+            width /= StoredTile.groupWidth
         }
-        return MerkleHash.root(ofPerfect: Array(tile.hashes[offset..<offset + (1 << height)]))
+        guard let hashes = StoredTile.hashes(bytes, offset: offset, width: width) else {
+            throw TreeError.missingTile(place, width: offset + width)
+        }
+        return MerkleHash.root(ofPerfect: hashes)
     }
 
-    private mutating func tile(level: Int, index: Int64) throws -> KnownTile {
-        let place = TilePlace(level: level, index: index)
-        if let tile = known[place] { return tile }
-        guard let tile = Tile.at(level: level, index: index, size: size) else { throw TreeError.outOfRange }
-        let bytes = try tiles.bytes(of: tile)
-        guard let bytes, let slice = StoredTile.slice(bytes, width: tile.width), let hashes = [Digest](packed: slice)
-        else { throw TreeError.missingTile(place, width: tile.width) }
-        let read = KnownTile(hashes: hashes, groups: StoredTile.storedGroups(bytes))
-        known[place] = read
-        return read
+    private mutating func bytes(at place: TilePlace) throws -> [UInt8] {
+        if let bytes = known[place] { return bytes }
+        guard let tile = Tile.at(level: place.level, index: place.index, size: size) else { throw TreeError.outOfRange }
+        guard let bytes = try tiles.bytes(of: tile), bytes.count >= tile.width * Digest.byteCount else {
+            throw TreeError.missingTile(place, width: tile.width)
+        }
+        known[place] = bytes
+        return bytes
     }
 }

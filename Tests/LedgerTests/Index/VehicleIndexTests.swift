@@ -128,6 +128,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [4, 5, 8])
+    func `everything computed anew gives the root, and finds the page that was altered`(levels: Int) throws {
+        var index = TestIndex(layout: IndexLayout(levels: levels))
+        for start in [0, 100, 200] { try index.update((start..<start + 100).map { TestIndex.head($0) }) }
+        var seen: [Digest: VehicleHead] = [:]
+        #expect(try index.index.checked { seen[$0.vehicle] = $0 } == index.root)
+        #expect(seen == index.heads)
+        for (path, bytes) in index.pages.rows {
+            // Root page: a node that is kept. Others: a head, a hash, a root or a node.
+            var altered = index
+            altered.pages.rows[path]![bytes.count - 1] ^= 1
+            #expect(throws: IndexError.self) { try altered.index.checked { _ in } }
+            altered.pages.rows[path] = bytes
+            altered.pages.rows[path]![bytes.firstIndex { $0 != 0 }! + 40] ^= 1
+            #expect((try? altered.index.checked { _ in }) != index.root)
+            altered.pages.rows[path] = nil
+            #expect((try? altered.index.checked { _ in }) != index.root)
+        }
+    }
+
     @Test func `a place is written in one way`() throws {
         for depth in [0, 1, 4, 8, 12, 252] {
             let path = IndexPagePath(depth: depth, of: TestIndex.key(7))
