@@ -224,7 +224,7 @@ private struct BundleExamination {
                 .failed,
                 zh: "记录不完整：车辆索引登记的条数或最新记录与此不符",
                 en:
-                    "The history is not complete: the vehicle index has another number of entries, or another newest one"
+                    "The history is not complete: by the vehicle index there are more or fewer entries, or another newest"
             )
         }
         return BundleVerdict(

@@ -20,8 +20,8 @@ package struct IndexLayout: Sendable, Hashable {
 /// A subtree of the map, cut off some levels below its root. Each slot along the cut holds a car, the root of the page
 /// that goes on there, or nothing.
 ///
-/// Half way up, the page keeps the nodes that it has computed: a slot that changes costs the hashes of its own group and
-/// those above the groups, not those of the whole page.
+/// Half way up, the page keeps the nodes that it has computed: a slot that changes costs the hashes of its own group
+/// and those above the groups, not those of the whole page.
 struct IndexPage {
     enum Slot {
         case empty
@@ -154,8 +154,8 @@ extension IndexPage {
         static let page: UInt8 = 2
     }
 
-    /// A byte for every slot, and what is in it: a car with the hash of its leaf, or the root of a page. Behind them the
-    /// nodes half way up that have two branches.
+    /// A byte for every slot, and what is in it: a car with the hash of its leaf, or the root of a page. Behind them
+    /// stand the nodes half way up that have two branches.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(slots.count * (1 + VehicleHead.byteCount + Digest.byteCount))
