@@ -24,6 +24,13 @@ import Testing
         #expect(verdicts.allSatisfy { !$0.detail.zh.isEmpty && !$0.detail.en.isEmpty })
     }
 
+    /// What was given out verifies for ever: the format, its keys and its hashes must not move.
+    @Test func `the sample bundle keeps its bytes`() throws {
+        let bundle = try TestLog.with(TestLog.chain).bundle(TestLog.chain.stored)
+        #expect(bundle.bytes.count == 3227)
+        #expect(SHA256.hash(bundle.bytes).hex == "0c4970e4e43cd19c1437d765788db122f6b45ad26503ab7ad3f5285028c0038c")
+    }
+
     @Test func `a car without history is shown to have none`() throws {
         let log = TestLog.with(TestChain())
         let verdicts = verify(try log.bundle([], keys: []))
