@@ -105,14 +105,14 @@ package struct ComparableIndex: Sendable {
             evidence.gap = pooled(mean, evidence.gap, rules.brandPrior)
             if mean.weight > 0 { evidence.standing = .brand }
         }
-        if let name = car.seriesKey {
-            let found = read(series, VehicleKey.hash([name]), subject)
-            use(found, .series, prior: rules.seriesPrior, level: \.series, &evidence)
-        }
-        if let name = car.trimLineKey {
-            let found = read(trims, VehicleKey.hash([name]), subject)
-            use(found, .trim, prior: rules.trimPrior, level: \.trim, &evidence)
-        }
+        let ofSeries = car.seriesKey.map { read(series, VehicleKey.hash([$0]), subject) } ?? []
+        use(ofSeries, .series, prior: rules.seriesPrior, level: \.series, &evidence)
+        let ofTrim = car.trimLineKey.map { read(trims, VehicleKey.hash([$0]), subject) } ?? []
+        use(ofTrim, .trim, prior: rules.trimPrior, level: \.trim, &evidence)
+        // What is of the trim is of the series, too, and is told once.
+        let told = Set(ofTrim.map(\.row))
+        evidence.comparables = ofTrim.map { comparable($0, .trim) }
+        evidence.comparables += ofSeries.filter { !told.contains($0.row) }.map { comparable($0, .series) }
         return evidence
     }
 
@@ -182,7 +182,6 @@ package struct ComparableIndex: Sendable {
         evidence[keyPath: level].dispersion = summary.weight > 1000 ? summary.dispersion : nil
         evidence.gap = pooled((summary.mean, summary.weight), evidence.gap, prior)
         evidence.standing = standing
-        evidence.comparables += found.map { comparable($0, standing) }
     }
 
     private func pooled(_ mean: (gap: Int64, weight: Int64), _ wider: Int64, _ prior: Int64) -> Int64 {

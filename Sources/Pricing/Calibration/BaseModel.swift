@@ -4,7 +4,7 @@ import Core
 /// model year, slopes of each series, and what the source says of the single car.
 struct BaseModel {
     private let frame: Frame
-    private let columns: BaseColumns
+    let columns: BaseColumns
     private var terms: [Backfitting.Term] = []
     private var writers: [(Backfitting) -> [Rule]] = []
 
@@ -23,7 +23,13 @@ struct BaseModel {
         return (Written.log(fit.mean), model.writers.flatMap { $0(fit) })
     }
 
-    private static let source = "fitted on the sales of this rule set"
+    static let source = "fitted on the sales of this rule set"
+
+    mutating func add(_ term: Backfitting.Term, write: @escaping (_ values: [Double]) -> [Rule]) {
+        let index = terms.count
+        terms.append(term)
+        writers.append { fit in write(fit.values[index]) }
+    }
 
     // MARK: - Time, age and kilometres
 
@@ -128,6 +134,7 @@ struct BaseModel {
         addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), 1.5)
         addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), 1.5)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
+        addGrids()
     }
 
     private mutating func addLogSlope(

@@ -3,7 +3,7 @@ import Core
 extension Boosting.Inputs {
     /// How finely a number is cut, and how many labels of a text have a cell of their own.
     private static let edgeCount = 40
-    private static let labelCount = 64
+    private static let labelCount = 16
     /// What the wear of a car is cut into: every estimate looks at each of these cells.
     private static let wearEdgeCount = 24
     /// A label has a cell of its own from so many sales on.
