@@ -10,8 +10,8 @@ extension BaseModel {
         guard let bands = columns.newPriceBands, bands.edges.count > 1 else { return }
         let prices = Side(input: Input.newPriceFen, column: bands)
         let series = Side(input: Input.series, column: columns.series)
-        addGrid(series, prices, .model, ("车系与新车价位", "series by price when new"), shrinkage: 1.5)
-        addGrid(brands, prices, .model, ("品牌与新车价位", "brand by price when new"), shrinkage: 3)
+        addGrid(series, prices, .model, ("车系与新车价位", "series by price when new"), shrinkage: 0.5)
+        addGrid(brands, prices, .model, ("品牌与新车价位", "brand by price when new"), shrinkage: 1.5)
         addGrid(prices, ages, .age, ("新车价位的逐年折价", "how cars of its price when new age"), shrinkage: 5)
     }
 

@@ -131,8 +131,10 @@ struct BaseModel {
         addLabels(Input.brand, columns.brand, .model, ("品牌", "brand"), 1)
         addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
         addLabels(Input.seriesEngine, columns.seriesEngine, .model, ("车系与动力", "series and engine"), 2)
-        addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), 1.5)
-        addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), 1.5)
+        // A trim that can borrow from those of like price says less of itself.
+        let ofTrim = columns.newPrices == nil ? 1.5 : 2.5
+        addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), ofTrim)
+        addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), ofTrim)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
         addGrids()
     }
@@ -207,8 +209,13 @@ struct BaseModel {
 
     // MARK: - The single car
 
+    private func words(_ input: String) -> (zh: String, en: String) {
+        let name = InputWords.name(input)
+        return (name.zh, name.en)
+    }
+
     private mutating func addCar(_ rows: [Int]) {
-        for (name, column) in columns.texts { addLabels(name, column, .equipment, (name, name), 5) }
+        for (name, column) in columns.texts { addLabels(name, column, .equipment, words(name), 5) }
         for (name, binned) in columns.numbers {
             let index = terms.count
             terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 5))
@@ -217,7 +224,7 @@ struct BaseModel {
                     Rule(
                         id: "number.\(name)",
                         group: .condition,
-                        title: LocalizedText(zh: name, en: name),
+                        title: InputWords.name(name),
                         source: BaseModel.source,
                         kind: .table(
                             [Axis(input: name, cells: .edges(binned.edges))],

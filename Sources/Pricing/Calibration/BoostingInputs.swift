@@ -54,11 +54,14 @@ extension Boosting {
             let isSingle = table.first == table.second
             var id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
             while !seen.insert(id).inserted { id += "'" }
-            let title = isSingle ? first.input : "\(first.input) × \(second.input)"
+            let words = (isSingle ? [first] : [first, second]).map { InputWords.name($0.input) }
             return Rule(
                 id: id,
                 group: .correction,
-                title: LocalizedText(zh: "修正：\(title)", en: "correction: \(title)"),
+                title: LocalizedText(
+                    zh: "修正：" + words.map(\.zh).joined(separator: " × "),
+                    en: "correction: " + words.map(\.en).joined(separator: " × ")
+                ),
                 source: "fitted on the sales of this rule set",
                 kind: .table(isSingle ? [first] : [first, second], values: values)
             )

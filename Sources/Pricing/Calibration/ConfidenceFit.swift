@@ -4,7 +4,7 @@ struct ConfidenceFit {
     let inputs: Boosting.Inputs
     /// Logarithm of price over estimate, of sales not seen when fitting.
     let errors: [Int: Double]
-    let folds: [Int]
+    let steps: Int
 
     private static let parts = 5
     /// Errors below this share cannot be told apart.
@@ -18,7 +18,7 @@ struct ConfidenceFit {
 
     func rules() -> ConfidenceRules {
         let rows = errors.keys.sorted()
-        var target = Array(repeating: 0.0, count: folds.count)
+        var target = Array(repeating: 0.0, count: (rows.last ?? -1) + 1)
         for (row, error) in errors { target[row] = logOf(abs(error) + ConfidenceFit.floor) }
         var expected: [Int: Double] = [:]
         // By the order of the sales, not by their folds: few folds may have been judged.
@@ -38,7 +38,7 @@ struct ConfidenceFit {
 
     private func fit(_ target: [Double], _ rows: [Int]) -> Boosting {
         var settings = Boosting.Settings()
-        settings.steps = 400
+        settings.steps = steps
         settings.rate = 0.05
         settings.robustDistance = 0.5
         settings.shrinkage = 10
