@@ -58,12 +58,14 @@ package enum InputWords {
     private static func years(_ days: Int64) -> LocalizedText {
         let months = days * 12 / 365
         let (year, month) = (months / 12, months % 12)
-        if year == 0 { return LocalizedText(zh: "\(month) 个月", en: "\(month) months") }
-        return LocalizedText(
-            zh: month == 0 ? "\(year) 年" : "\(year) 年 \(month) 个月",
-            en: month == 0 ? "\(year) years" : "\(year) years \(month) months"
-        )
+        let inMonths = LocalizedText(zh: "\(month) 个月", en: counted(month, "month"))
+        if year == 0 { return inMonths }
+        let inYears = LocalizedText(zh: "\(year) 年", en: counted(year, "year"))
+        if month == 0 { return inYears }
+        return LocalizedText(zh: "\(inYears.zh) \(inMonths.zh)", en: "\(inYears.en) \(inMonths.en)")
     }
+
+    private static func counted(_ count: Int64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     static func kilometres(_ km: Int64) -> LocalizedText {
         let zh = km < 10_000 ? "\(km) 公里" : "\(decimal(km, digits: 4, kept: 2)) 万公里"

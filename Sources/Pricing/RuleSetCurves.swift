@@ -1,3 +1,5 @@
+import Core
+
 /// The curves of a rule set, drawn: each rule that reads one number, with what it does to the price.
 package enum RuleSetCurves {
     private static let width: Int64 = 720

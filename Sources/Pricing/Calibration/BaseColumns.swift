@@ -14,9 +14,8 @@ struct BaseColumns: Sendable {
     /// For each series the number of its brand.
     let brandOfSeries: [Int]
     let newPrices: [Double]?
-    /// What the car cost new, and its age, in wider cells than the curves have: for tables of two inputs.
+    /// What the car cost new, in bands: for tables of two inputs.
     let newPriceBands: BinnedColumn?
-    let ageBands: BinnedColumn
     let marketValues: [Double]?
     let texts: [(name: String, column: LabelColumn)]
     /// Numbers that differ between cars of one trim: of the car, not of its model.
@@ -34,7 +33,6 @@ struct BaseColumns: Sendable {
         120_000, 140_000, 160_000, 200_000, 250_000, 300_000,
     ]
 
-    private static let ageBandEdges: [Int64] = [182, 365, 730, 1095, 1461, 1826, 2191, 2922, 3652, 4383, 5479]
     private static let newPriceBandCount = 23
 
     var hasTime: Bool { days.edges.count > 1 }
@@ -46,7 +44,6 @@ struct BaseColumns: Sendable {
         let monthEdges = last - first < BaseColumns.leastDays ? [] : Array(stride(from: first + 30, to: last, by: 30))
         days = BinnedColumn(saleDays, edges: monthEdges)
         ages = BinnedColumn(frame.numbers(Input.ageDays), edges: BaseColumns.ageEdges)
-        ageBands = BinnedColumn(frame.numbers(Input.ageDays), edges: BaseColumns.ageBandEdges)
         newPriceBands = catalogue.map { catalogue in
             let prices = frame.sales.map { catalogue.fen(of: $0.car) }
             return BinnedColumn(prices, edges: quantileEdges(prices, count: BaseColumns.newPriceBandCount))

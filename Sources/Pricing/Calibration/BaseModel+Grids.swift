@@ -2,17 +2,14 @@ import Core
 
 extension BaseModel {
     /// Tables of two inputs. Trims that cost alike when new stay alike within their series: most trims have a handful of
-    /// sales, and this is what they borrow from. Dear cars lose otherwise than cheap ones, and brands differ in it.
+    /// sales, and this is what they borrow from.
     mutating func addGrids() {
-        let ages = Side(input: Input.ageDays, column: columns.ageBands)
-        let brands = Side(input: Input.brand, column: columns.brand)
-        addGrid(brands, ages, .age, ("品牌的逐年折价", "how the brand ages"), shrinkage: 10)
         guard let bands = columns.newPriceBands, bands.edges.count > 1 else { return }
         let prices = Side(input: Input.newPriceFen, column: bands)
         let series = Side(input: Input.series, column: columns.series)
+        let brands = Side(input: Input.brand, column: columns.brand)
         addGrid(series, prices, .model, ("车系与新车价位", "series by price when new"), shrinkage: 0.5)
         addGrid(brands, prices, .model, ("品牌与新车价位", "brand by price when new"), shrinkage: 1.5)
-        addGrid(prices, ages, .age, ("新车价位的逐年折价", "how cars of its price when new age"), shrinkage: 5)
     }
 
     /// One of a table's two inputs: the cell of every sale.
