@@ -52,8 +52,12 @@ package struct ComparableIndex: Sendable {
         ages.append(Int32(clamping: sale.car.ageDays(on: sale.soldOn) ?? -1))
         for index in agreements.indices { texts[index].append(textNumber(sale.car, index)) }
         let year = Int32(clamping: sale.car.modelYear ?? 0)
-        if let name = sale.car.trimLineKey { insert(row, into: &trims, Key(name: VehicleKey.hash([name]), year: year)) }
-        if let name = sale.car.seriesKey { insert(row, into: &series, Key(name: VehicleKey.hash([name]), year: year)) }
+        if let name = sale.car.trimLineKey {
+            ComparableIndex.insert(row, days, into: &trims, Key(name: VehicleKey.hash([name]), year: year))
+        }
+        if let name = sale.car.seriesKey {
+            ComparableIndex.insert(row, days, into: &series, Key(name: VehicleKey.hash([name]), year: year))
+        }
         let bounded = min(max(gap, -MonthlyGaps.bound), MonthlyGaps.bound)
         if let brand = sale.car.brand { brands[VehicleKey.hash([brand]), default: MonthlyGaps()].add(bounded, day) }
         market.add(bounded, day)
@@ -70,7 +74,8 @@ package struct ComparableIndex: Sendable {
             }()
     }
 
-    private func insert(_ row: Int32, into groups: inout [Key: [Int32]], _ key: Key) {
+    /// Not of the instance: reading it here would keep a second hold on `groups`, and every sale would copy them all.
+    private static func insert(_ row: Int32, _ days: [Int32], into groups: inout [Key: [Int32]], _ key: Key) {
         let day = days[Int(row)]
         groups[key, default: []].insertSorted(row) { days[Int($0)] <= day }
     }
