@@ -26,6 +26,8 @@ package enum RuleSetCurves {
         let rule: Rule
         let input: String
         var points: [(x: Int64, effect: Int64)] = []
+        /// What moves no price by a fifth of a per cent is not drawn.
+        private static let leastEffect: Int64 = 2000
 
         init?(_ rule: Rule) {
             self.rule = rule
@@ -43,7 +45,8 @@ package enum RuleSetCurves {
                 }
             case .slope: return nil
             }
-            guard points.count > 1 else { return nil }
+            let effects = points.map(\.effect)
+            guard let low = effects.min(), let high = effects.max(), high - low >= Curve.leastEffect else { return nil }
         }
     }
 
