@@ -1,5 +1,5 @@
-/// Keeps a part of the vehicles away from learning, so that rules can be judged by what they never saw. A vehicle is in or
-/// out with all its sales: re-listings would give the price away.
+/// Keeps a part of the vehicles away from learning, so that rules can be judged by what they never saw. A vehicle is in
+/// or out with all its sales: re-listings would give the price away.
 package struct HoldOut: Sendable {
     private let parts: UInt64
 

@@ -1,8 +1,8 @@
 import Core
 
 extension BaseModel {
-    /// Tables of two inputs. Trims that cost alike when new stay alike within their series: most trims have a handful of
-    /// sales, and this is what they borrow from.
+    /// Tables of two inputs. Trims that cost alike when new stay alike within their series: most trims have a handful
+    /// of sales, and this is what they borrow from.
     mutating func addGrids() {
         guard let bands = columns.newPriceBands, bands.edges.count > 1 else { return }
         let prices = Side(input: Input.newPriceFen, column: bands)

@@ -72,7 +72,11 @@ enum RuleSetReader {
     private static func kilometres(_ place: DocumentPlace) -> Int64? {
         guard let km = place.integer else { return nil }
         guard (1000...200_000).contains(km) else {
-            place.fail("out_of_range", zh: "应在 1000 至 200000 之间", en: "This has to lie between 1,000 and 200,000")
+            place.fail(
+                "out_of_range",
+                zh: "应在 1000 至 200000 之间",
+                en: "This has to lie between 1,000 and 200,000"
+            )
             return nil
         }
         return km
