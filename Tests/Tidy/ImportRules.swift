@@ -27,7 +27,7 @@ enum Arrows {
         ("CLibSodium", ["Cryptography"]),
         ("CLibPQ", ["StoragePostgres"]),
         ("CTurboJPEG", ["Imaging", "Tests/ImagingTests"]),
-        ("CZlib", ["chexin"]),
+        ("CZlib", ["chexin", "Tests/PricingTests"]),
         ("CLibPNG", ["Imaging", "Tests/ImagingTests"]),
         ("CLibWebP", ["Imaging", "Tests/ImagingTests"]),
         ("StorageSQLite", storeImporters),

@@ -223,8 +223,7 @@ private struct BundleExamination {
                 .completeness,
                 .failed,
                 zh: "记录不完整：车辆索引登记的条数或最新记录与此不符",
-                en:
-                    "The history is not complete: by the vehicle index there are more or fewer entries, or another newest"
+                en: "The history is not complete: the vehicle index has more or fewer entries, or another newest one"
             )
         }
         return BundleVerdict(
