@@ -25,7 +25,7 @@ ORGANIZATIONS = {
 }
 SCOPES = {
     "dealer": ["audit:read", "events:write", "keys:write", "listings:write", "organization:read",
-               "organization:write", "people:manage"],
+               "organization:write", "people:manage", "warranties:write"],
     "workshop": ["audit:read", "events:write", "keys:write", "organization:read", "organization:write",
                  "people:manage"],
     "auditor": ["audit:read", "keys:write", "metrics:read", "organization:read", "people:manage"],

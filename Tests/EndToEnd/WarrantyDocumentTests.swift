@@ -81,4 +81,56 @@ import Testing
         let settlement = try await house.get("/v1/warranty/settlement?month=2026-03", as: dealer.key)
         #expect(settlement.http.text.hasPrefix("\u{FEFF}warranty,vin,insurer"))
     }
+
+    /// A contract of the better tier with an insurer's extension behind it.
+    private func insured(_ house: House, _ dealer: House.Member) async throws -> House.Answer {
+        let inspected = try await house.append("inspection.platform", ["grade": 1], ref: "i1", as: house.administrator)
+        #expect(inspected.status == 201, "\(inspected.http.text)")
+        let quote = try await WarrantyTests.quote(house, as: dealer.key)
+        let wordings: JSON = .array([
+            try WarrantyTests.wording(quote, "plus"), try WarrantyTests.wording(quote, "ext-powertrain"),
+        ])
+        let choice: JSON = ["plan": "ext-powertrain", "insurer": "平安财险", "policy_number": "P-2026-1"]
+        let sale = try WarrantyTests.sale(quote, tier: "plus").merged(with: [
+            "acknowledged": wordings, "extensions": .array([choice]),
+        ])
+        let sold = try await house.post("/v1/warranties", sale, as: dealer.key)
+        #expect(sold.status == 201, "\(sold.http.text)")
+        return sold
+    }
+
+    private func fen(_ yuan: Substring) -> Int64? { Int64(yuan.replacing(".", with: "")) }
+
+    @Test func `an insurer is settled with by the policy, apart from what the platform owes`() async throws {
+        let house = try await House.open()
+        let dealer = try await house.dealer()
+        let sold = try await insured(house, dealer)
+        func lines(_ query: String) async throws -> [[Substring]] {
+            let file = try await house.get("/v1/warranty/settlement?\(query)", as: dealer.key)
+            return file.http.text.split(separator: "\r\n").dropFirst().map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+        }
+        let insurer = "insurer=%E5%B9%B3%E5%AE%89%E8%B4%A2%E9%99%A9"
+        let line = try #require(try await lines("month=2026-03&\(insurer)").first)
+        #expect(line[1...4] == [Substring(House.vin), "平安财险", "P-2026-1", "ext-powertrain"])
+        let layer = try #require(sold.json["terms"]?["layers"]?.arrayValue?.first { $0["payer"] == "insurer" })
+        #expect(fen(line[8]) == layer["price"]?["amount"]?.integerValue)
+        // Premium and commission are the price, to the fen.
+        #expect(try #require(fen(line[9])) + (try #require(fen(line[10]))) == fen(line[8]))
+        #expect(line[11] == "in_force")
+        #expect(try await lines("month=2026-03&insurer=x").isEmpty)
+        #expect(try await lines("month=2026-04").isEmpty)
+
+        house.clock.advance(seconds: 86_400)
+        let path = "/v1/warranties/\(try #require(sold.json["id"]?.stringValue))"
+        let tag = try #require(try await house.get(path, as: dealer.key).http.header("ETag"))
+        let cancel: JSON = ["odometer_km": 45_010, "reason": "换车"]
+        let gone = try await house.post("\(path)/cancel", cancel, as: dealer.key, headers: [("If-Match", tag)])
+        #expect(gone.status == 200, "\(gone.http.text)")
+        let ended = try #require(try await lines("month=2026-03").first)
+        #expect(ended[11] == "cancelled" && ended[12] == "2026-03-02")
+        // Within the days of the free look everything is paid back.
+        #expect(ended[13] == line[8])
+    }
 }

@@ -2,9 +2,9 @@ import Cryptography
 
 /// How many levels of the map a page holds.
 package struct IndexLayout: Sendable, Hashable {
-    /// What `Benchmarks/run index` measures. Per append of a batch of 64, in memory: with four levels 2,478 bytes in 3.8
-    /// rows for a million cars, with five 3,805 in 3.1; for 100,000 cars four levels wrote the fewest bytes of 4, 5, 6
-    /// and 8. More levels save rows, but every one of them is longer.
+    /// What `Benchmarks/run index` measures. Per append of a batch of 64, in memory: four levels write 2,478 bytes in
+    /// 3.8 rows for a million cars, five 3,805 in 3.1; for 100,000 cars four wrote the fewest bytes of 4, 5, 6 and 8.
+    /// More levels save rows, but every one of them is longer.
     package static let standard = IndexLayout(levels: 4)
 
     package let levels: Int
