@@ -45,6 +45,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "chexin", targets: ["chexin"]),
+        .executable(name: "chexin-verify", targets: ["chexin-verify"]),
         .executable(name: "chexin-benchmarks", targets: ["chexin-benchmarks"]),
     ],
     dependencies: [
@@ -164,6 +165,13 @@ let package = Package(
             path: "Sources/EmbedTextPlugin"
         ),
 
+        // What a buyer verifies a car's history with, alone and offline: no other dependency, so that it links whole.
+        .executableTarget(
+            name: "chexin-verify",
+            dependencies: ["Core", "Cryptography", "Ledger"],
+            swiftSettings: settings
+        ),
+
         // The server, its tools, and what it shows newcomers.
         library("Demonstration", ["Core"]),
         .executableTarget(
@@ -204,7 +212,7 @@ let package = Package(
         tests("ImagingTests", ["CLibPNG", "CLibWebP", "CTurboJPEG", "Core", "Imaging", "Support"]),
         tests("TabularTests", ["Core", "Support", "Tabular"]),
         tests("PricingTests", ["Core", "Cryptography", "Pricing", "Tabular"]),
-        tests("LedgerTests", ["Core", "Cryptography", "Ledger"]),
+        tests("LedgerTests", ["Core", "Cryptography", "Ledger", "chexin-verify"]),
         tests(
             "StorageTests",
             [

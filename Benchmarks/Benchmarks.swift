@@ -22,6 +22,7 @@ struct Measure: AsyncParsableCommand {
         case search
         case flood
         case estimate
+        case index
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -48,6 +49,7 @@ struct Measure: AsyncParsableCommand {
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
             case .search: try await SearchBenchmark(cars: SearchLoad.cars).run(&table)
             case .estimate: try EstimateBenchmark().run(&table)
+            case .index: try IndexBenchmark(cars: 1_000_000).run(&table)
             case .flood: try await FloodBenchmark(chexin: chexin, runs: runs).run(&table)
             }
         }

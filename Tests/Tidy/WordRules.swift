@@ -1,8 +1,8 @@
 import SourceText
 
 extension Rule {
-    /// The server and the benchmarks talk to a terminal.
-    private static let talkers: Set<String> = ["chexin", "Benchmarks"]
+    /// The programs and the benchmarks talk to a terminal.
+    private static let talkers: Set<String> = ["chexin", "Benchmarks", "chexin-verify"]
     /// The text format of metrics has floating point numbers, and the statistics of prices are made of them: what is
     /// quoted is not.
     private static let floatingPointPaths = ["Sources/Web/Prometheus", "Sources/Pricing/Calibration/"]

@@ -1,0 +1,223 @@
+import Cryptography
+
+/// How many levels of the map a page holds.
+package struct IndexLayout: Sendable, Hashable {
+    /// Measured for a million cars: with four levels an update writes the fewest bytes and computes the fewest hashes;
+    /// more levels save rows, but every one of them is longer and hashed as a whole.
+    package static let standard = IndexLayout(levels: 4)
+
+    package let levels: Int
+
+    /// - Parameter levels: 1 to 8.
+    package init(levels: Int) {
+        self.levels = max(1, min(8, levels))
+    }
+
+    /// Pages at the very bottom have fewer.
+    func levels(at depth: Int) -> Int { min(levels, 8 * Digest.byteCount - depth) }
+}
+
+/// A subtree of the map, cut off some levels below its root. Each slot along the cut holds a car, the root of the page
+/// that goes on there, or nothing.
+///
+/// Half way up, the page keeps the nodes that it has computed: a slot that changes costs the hashes of its own group
+/// and those above the groups, not those of the whole page.
+struct IndexPage {
+    enum Slot {
+        case empty
+        case vehicle(VehicleHead, hash: Digest)
+        case page(Digest)
+    }
+
+    private let groupHeight: Int
+    private var slots: [Slot]
+    /// Nodes half way up; `nil` where one is to be computed, or is none with two branches.
+    private var groups: [Digest?]
+
+    init(levels: Int) {
+        groupHeight = levels / 2
+        slots = [Slot](repeating: .empty, count: 1 << levels)
+        groups = [Digest?](repeating: nil, count: 1 << (levels - groupHeight))
+    }
+
+    subscript(slot: Int) -> Slot {
+        get { slots[slot] }
+        set {
+            slots[slot] = newValue
+            groups[slot >> groupHeight] = nil
+        }
+    }
+
+    /// Every node, level by level from the page's root, computed from the slots alone.
+    var nodes: [[IndexNode]] {
+        var rows = [slots.map { IndexNode($0) }]
+        while let row = rows.last, row.count > 1 {
+            rows.append((0..<row.count / 2).map { IndexNode(row[2 * $0], row[2 * $0 + 1]) })
+        }
+        return rows.reversed()
+    }
+
+    /// The only car under a node.
+    func vehicle(under index: Int, level: Int) -> VehicleHead? {
+        let width = slots.count >> level
+        for slot in slots[index * width..<(index + 1) * width] {
+            if case .vehicle(let head, _) = slot { return head }
+        }
+        return nil
+    }
+
+    /// Computes what has changed, and keeps it.
+    mutating func root() -> Digest {
+        let row = groups.indices.map { group in
+            if let known = groups[group] { return IndexNode(.inner, known) }
+            let node = IndexNode(
+                folding: slots[group << groupHeight..<(group + 1) << groupHeight].map { IndexNode($0) }
+            )
+            if node.kind == .inner { groups[group] = node.hash }
+            return node
+        }
+        return IndexNode(folding: row).hash
+    }
+
+    /// Whether what the page keeps of its cars and nodes follows from the cars: nobody sees it from outside.
+    var isSound: Bool {
+        var anew = self
+        for index in slots.indices {
+            if case .vehicle(let head, let hash) = slots[index], head.hash != hash { return false }
+            anew[index] = slots[index]
+        }
+        _ = anew.root()
+        return zip(anew.groups, groups).allSatisfy { $1 == nil || $0 == $1 }
+    }
+
+    var pages: [(slot: Int, root: Digest)] {
+        slots.enumerated().compactMap { index, slot in
+            if case .page(let root) = slot { (index, root) } else { nil }
+        }
+    }
+
+    var vehicles: [VehicleHead] {
+        slots.compactMap { slot in
+            if case .vehicle(let head, _) = slot { head } else { nil }
+        }
+    }
+}
+
+/// A node of the map.
+struct IndexNode {
+    enum Kind {
+        case empty
+        case vehicle
+        case inner
+    }
+
+    let kind: Kind
+    let hash: Digest
+
+    init(_ slot: IndexPage.Slot) {
+        switch slot {
+        case .empty: self.init(.empty, .zero)
+        case .vehicle(_, let hash): self.init(.vehicle, hash)
+        case .page(let root): self.init(.inner, root)
+        }
+    }
+
+    init(_ kind: Kind, _ hash: Digest) {
+        self.kind = kind
+        self.hash = hash
+    }
+
+    /// Nothing beside a car is that car: a path is no longer than it must be to tell two cars apart.
+    init(_ left: IndexNode, _ right: IndexNode) {
+        switch (left.kind, right.kind) {
+        case (.empty, .empty), (.vehicle, .empty): self = left
+        case (.empty, .vehicle): self = right
+        default: self.init(.inner, MerkleHash.node(left.hash, right.hash))
+        }
+    }
+
+    /// The node above a power of two of nodes.
+    init(folding nodes: [IndexNode]) {
+        var row = nodes
+        while row.count > 1 {
+            for index in 0..<row.count / 2 { row[index] = IndexNode(row[2 * index], row[2 * index + 1]) }
+            row.removeLast(row.count / 2)
+        }
+        self = row.first ?? IndexNode(.empty, .zero)
+    }
+}
+
+extension IndexPage {
+    private enum Tag {
+        static let empty: UInt8 = 0
+        static let vehicle: UInt8 = 1
+        static let page: UInt8 = 2
+    }
+
+    /// A byte for every slot, and what is in it: a car with the hash of its leaf, or the root of a page. Behind them
+    /// stand the nodes half way up that have two branches.
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(slots.count * (1 + VehicleHead.byteCount + Digest.byteCount))
+        for slot in slots {
+            switch slot {
+            case .empty: bytes.append(Tag.empty)
+            case .vehicle(let head, let hash):
+                bytes.append(Tag.vehicle)
+                bytes += head.bytes
+                hash.withUnsafeBytes { bytes += $0 }
+            case .page(let root):
+                bytes.append(Tag.page)
+                root.withUnsafeBytes { bytes += $0 }
+            }
+        }
+        for group in groups { group?.withUnsafeBytes { bytes += $0 } }
+        return bytes
+    }
+
+    /// `nil` for what is no page of that place, one that holds a car of another place included.
+    init?(bytes: [UInt8], path: IndexPagePath, layout: IndexLayout) {
+        let page = bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            let page = IndexPage(&reader, path, levels: layout.levels(at: path.depth))
+            return reader.rest.isEmpty ? page : nil
+        }
+        guard let page else { return nil }
+        self = page
+    }
+
+    private init?(_ reader: inout ByteReader, _ path: IndexPagePath, levels: Int) {
+        self.init(levels: levels)
+        for index in slots.indices {
+            switch reader.byte() {
+            case Tag.empty: break
+            case Tag.vehicle:
+                guard let head = VehicleHead(&reader), let hash = reader.digest(),
+                    head.vehicle.sharesBits(path.depth, with: path.prefix),
+                    head.vehicle.bits(from: path.depth, count: levels) == index
+                else { return nil }
+                slots[index] = .vehicle(head, hash: hash)
+            case Tag.page:
+                guard let root = reader.digest() else { return nil }
+                slots[index] = .page(root)
+            default: return nil
+            }
+        }
+        for group in groups.indices where hasTwoBranches(group) {
+            guard let node = reader.digest() else { return nil }
+            groups[group] = node
+        }
+    }
+
+    private func hasTwoBranches(_ group: Int) -> Bool {
+        var count = 0
+        for slot in slots[group << groupHeight..<(group + 1) << groupHeight] {
+            switch slot {
+            case .empty: break
+            case .vehicle: count += 1
+            case .page: count += 2
+            }
+        }
+        return count > 1
+    }
+}
