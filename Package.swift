@@ -140,6 +140,8 @@ let package = Package(
             plugins: ["EmbedTextPlugin"]
         ),
 
+        library("Claims", ["Core", "Warranty"]),
+
         // What people look at: it asks the slices' own operations.
         library(
             "Pages",
@@ -279,6 +281,7 @@ let package = Package(
             ]
         ),
         tests("WarrantyTests", ["Core", "Cryptography", "Support", "Warranty"]),
+        tests("ClaimsTests", ["Claims", "Core", "Cryptography", "Support", "Warranty"]),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
         tests(

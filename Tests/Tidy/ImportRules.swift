@@ -1,7 +1,7 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Warranty → Listings → Valuation → History → Identity → Web → Ledger, Storage → Cryptography →
-/// Core`
+/// `chexin → Pages → Claims → Warranty → Listings → Valuation → History → Identity → Web → Ledger, Storage →
+/// Cryptography → Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
@@ -14,6 +14,7 @@ enum Arrows {
         ["Valuation"],
         ["Listings"],
         ["Warranty"],
+        ["Claims"],
         ["Pages"],
         ["chexin", "Benchmarks", "chexin-verify"],
     ]

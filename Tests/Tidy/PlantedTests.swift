@@ -25,7 +25,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
         Planted("imports only point down", "Sources/Identity/A.swift", "@testable import struct History.Entry\n"),
         Planted("imports only point down", "Sources/Web/A.swift", "import Web\n"),
         Planted("imports only point down", "Migrations/A.swift", "import Web\n"),
-        Planted("imports only point down", "Sources/Claims/A.swift", "\n"),
+        Planted("imports only point down", "Sources/Nowhere/A.swift", "\n"),
         Planted("some modules have few importers", "Sources/History/A.swift", "\nimport GRDB\n", line: 2),
         Planted("some modules have few importers", "Sources/Storage/A.swift", "import GRDBSQLite\n"),
         Planted("some modules have few importers", "Sources/History/A.swift", "import Hummingbird\n"),
