@@ -213,7 +213,7 @@ let package = Package(
         tests("CryptographyTests", ["Core", "Cryptography"]),
         tests("ImagingTests", ["CLibPNG", "CLibWebP", "CTurboJPEG", "Core", "Imaging", "Support"]),
         tests("TabularTests", ["Core", "Support", "Tabular"]),
-        tests("PricingTests", ["Core", "Cryptography", "Pricing", "Tabular"]),
+        tests("PricingTests", ["Core", "Cryptography", "Pricing", "Tabular", "CZlib"]),
         tests("LedgerTests", ["Core", "Cryptography", "Ledger", "chexin-verify"]),
         tests(
             "StorageTests",

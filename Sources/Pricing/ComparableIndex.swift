@@ -52,8 +52,12 @@ package struct ComparableIndex: Sendable {
         ages.append(Int32(clamping: sale.car.ageDays(on: sale.soldOn) ?? -1))
         for index in agreements.indices { texts[index].append(textNumber(sale.car, index)) }
         let year = Int32(clamping: sale.car.modelYear ?? 0)
-        if let name = sale.car.trimLineKey { insert(row, into: &trims, Key(name: VehicleKey.hash([name]), year: year)) }
-        if let name = sale.car.seriesKey { insert(row, into: &series, Key(name: VehicleKey.hash([name]), year: year)) }
+        if let name = sale.car.trimLineKey {
+            ComparableIndex.insert(row, days, into: &trims, Key(name: VehicleKey.hash([name]), year: year))
+        }
+        if let name = sale.car.seriesKey {
+            ComparableIndex.insert(row, days, into: &series, Key(name: VehicleKey.hash([name]), year: year))
+        }
         let bounded = min(max(gap, -MonthlyGaps.bound), MonthlyGaps.bound)
         if let brand = sale.car.brand { brands[VehicleKey.hash([brand]), default: MonthlyGaps()].add(bounded, day) }
         market.add(bounded, day)
@@ -70,7 +74,8 @@ package struct ComparableIndex: Sendable {
             }()
     }
 
-    private func insert(_ row: Int32, into groups: inout [Key: [Int32]], _ key: Key) {
+    /// Not of the instance: reading it here would keep a second hold on `groups`, and every sale would copy them all.
+    private static func insert(_ row: Int32, _ days: [Int32], into groups: inout [Key: [Int32]], _ key: Key) {
         let day = days[Int(row)]
         groups[key, default: []].insertSorted(row) { days[Int($0)] <= day }
     }
@@ -105,14 +110,14 @@ package struct ComparableIndex: Sendable {
             evidence.gap = pooled(mean, evidence.gap, rules.brandPrior)
             if mean.weight > 0 { evidence.standing = .brand }
         }
-        if let name = car.seriesKey {
-            let found = read(series, VehicleKey.hash([name]), subject)
-            use(found, .series, prior: rules.seriesPrior, level: \.series, &evidence)
-        }
-        if let name = car.trimLineKey {
-            let found = read(trims, VehicleKey.hash([name]), subject)
-            use(found, .trim, prior: rules.trimPrior, level: \.trim, &evidence)
-        }
+        let ofSeries = car.seriesKey.map { read(series, VehicleKey.hash([$0]), subject) } ?? []
+        use(ofSeries, .series, prior: rules.seriesPrior, level: \.series, &evidence)
+        let ofTrim = car.trimLineKey.map { read(trims, VehicleKey.hash([$0]), subject) } ?? []
+        use(ofTrim, .trim, prior: rules.trimPrior, level: \.trim, &evidence)
+        // What is of the trim is of the series, too, and is told once.
+        let told = Set(ofTrim.map(\.row))
+        evidence.comparables = ofTrim.map { comparable($0, .trim) }
+        evidence.comparables += ofSeries.filter { !told.contains($0.row) }.map { comparable($0, .series) }
         return evidence
     }
 
@@ -182,7 +187,6 @@ package struct ComparableIndex: Sendable {
         evidence[keyPath: level].dispersion = summary.weight > 1000 ? summary.dispersion : nil
         evidence.gap = pooled((summary.mean, summary.weight), evidence.gap, prior)
         evidence.standing = standing
-        evidence.comparables += found.map { comparable($0, standing) }
     }
 
     private func pooled(_ mean: (gap: Int64, weight: Int64), _ wider: Int64, _ prior: Int64) -> Int64 {

@@ -1,35 +1,73 @@
 package import Core
 import Cryptography
 
-// What is stored beside an estimate and answered to those who ask.
-
-extension Estimate {
-    package var json: JSON {
-        [
-            "rule_set": ruleSet.json,
-            "valued_on": JSON(valuedOn),
-            "currency": JSON(currency),
-            "basis": JSON(basis.rawValue),
-            "confidence": JSON(confidence.rawValue),
-            "expected_error_ppm": .integer(expectedErrorPPM),
-            "values": .array(values.map(\.json)),
-            "lines": .array(lines.map(\.json)),
-            "warnings": .array(warnings.map(\.json)),
-            "evidence": evidence.json,
+/// How an estimate is told: each factor as a line, each comparable without a name, every word in both languages.
+extension Estimator {
+    package func answer(_ estimate: Estimate) -> JSON {
+        let rules = estimate.ruleSet
+        return [
+            "rule_set": ["id": JSON(rules.id), "version": JSON(rules.version), "hash": JSON(rules.hash.hex)],
+            "valued_on": JSON(estimate.valuedOn),
+            "currency": JSON(estimate.currency),
+            "basis": JSON(estimate.basis.rawValue),
+            "confidence": JSON(estimate.confidence.rawValue),
+            "expected_error_ppm": .integer(estimate.expectedErrorPPM),
+            "values": .array(estimate.values.map(\.json)),
+            "lines": .array(estimate.lines.map(\.json)),
+            "evidence": [
+                "standing": JSON(estimate.evidence.standing.rawValue),
+                "comparables": .array(shown(estimate.evidence).map { comparable($0, estimate) }),
+            ],
+            "warnings": .array(estimate.warnings.map(\.json)),
         ]
     }
-}
 
-extension RuleSetName {
-    package var json: JSON { ["id": JSON(id), "version": JSON(version), "hash": JSON(hash.hex)] }
+    /// What a reader looks through; the rest weighs next to nothing.
+    private static let shownComparables = 40
+
+    private func shown(_ evidence: Evidence) -> [Evidence.Comparable] {
+        let ordered = evidence.comparables.enumerated().sorted { left, right in
+            let (one, other) = (left.element, right.element)
+            return one.weight != other.weight ? one.weight > other.weight : left.offset < right.offset
+        }
+        return ordered.prefix(Estimator.shownComparables).map(\.element)
+    }
+
+    /// The month is all that a reader needs of the day, and less of what tells the car.
+    private func comparable(_ comparable: Evidence.Comparable, _ estimate: Estimate) -> JSON {
+        let month = comparable.soldOn.description.prefix(7)
+        return [
+            "level": JSON(comparable.level.rawValue),
+            "sold_in": JSON(String(month)),
+            "price_fen": .integer(comparable.priceFen),
+            "adjusted_fen": .integer(adjustedFen(comparable, in: estimate)),
+            "odometer_km": .optional(comparable.odometerKm, JSON.integer),
+            "age_months": .optional(comparable.ageDays) { .integer($0 * 12 / 365) },
+            "weight": .integer(comparable.weight),
+        ]
+    }
 }
 
 extension LocalizedText {
     fileprivate var json: JSON { ["zh": JSON(zh), "en": JSON(en)] }
 }
 
+extension QuotedValue {
+    fileprivate var json: JSON {
+        [
+            "kind": JSON(kind.rawValue),
+            "label": kind.label.json,
+            "point_fen": .optional(point) { .integer($0.fen) },
+            "low_fen": .optional(low) { .integer($0.fen) },
+            "high_fen": .optional(high) { .integer($0.fen) },
+            "confidence": JSON(confidence.rawValue),
+            "refusal": .optional(refusal, \.json),
+        ]
+    }
+}
+
 extension EstimateLine {
-    package var json: JSON {
+    fileprivate var json: JSON {
         [
             "rule": JSON(rule),
             "group": JSON(group.rawValue),
@@ -42,92 +80,20 @@ extension EstimateLine {
     }
 }
 
-extension QuotedValue {
-    package var json: JSON {
-        [
-            "kind": JSON(kind.rawValue),
-            "point_fen": .optional(point) { .integer($0.fen) },
-            "low_fen": .optional(low) { .integer($0.fen) },
-            "high_fen": .optional(high) { .integer($0.fen) },
-            "confidence": JSON(confidence.rawValue),
-            "refusal": .optional(refusal, \.json),
-        ]
-    }
-}
-
 extension EstimateWarning {
-    package var json: JSON { ["code": JSON(code), "pointer": JSON(pointer), "detail": detail.json] }
-}
-
-extension Evidence {
-    package var json: JSON {
-        [
-            "standing": JSON(standing.rawValue),
-            "gap": .integer(gap),
-            "trim": trim.json,
-            "series": series.json,
-            "comparables": .array(comparables.map(\.json)),
-        ]
-    }
-
-    /// Reads what `json` wrote; `nil` where it is something else.
-    package init?(json: JSON) {
-        guard let standing = json["standing"]?.stringValue.flatMap(Standing.init), let gap = json["gap"]?.integerValue,
-            let trim = json["trim"].flatMap(Level.init), let series = json["series"].flatMap(Level.init),
-            let listed = json["comparables"]?.arrayValue
-        else { return nil }
-        let comparables = listed.compactMap(Comparable.init)
-        guard comparables.count == listed.count else { return nil }
-        self.init()
-        self.standing = standing
-        self.gap = gap
-        self.trim = trim
-        self.series = series
-        self.comparables = comparables
-    }
-}
-
-extension Evidence.Level {
     fileprivate var json: JSON {
-        ["gap": .integer(gap), "weight": .integer(weight), "dispersion": .optional(dispersion) { .integer($0) }]
-    }
-
-    fileprivate init?(json: JSON) {
-        guard let gap = json["gap"]?.integerValue, let weight = json["weight"]?.integerValue else { return nil }
-        self.init()
-        self.gap = gap
-        self.weight = weight
-        dispersion = json["dispersion"]?.integerValue
+        ["code": JSON(code), "pointer": JSON(pointer), "zh": JSON(detail.zh), "en": JSON(detail.en)]
     }
 }
 
-extension Evidence.Comparable {
-    package var json: JSON {
-        [
-            "level": JSON(level.rawValue),
-            "sold_on": JSON(soldOn),
-            "price_fen": .integer(priceFen),
-            "odometer_km": .optional(odometerKm) { .integer($0) },
-            "age_days": .optional(ageDays) { .integer($0) },
-            "weight": .integer(weight),
-            "gap": .integer(gap),
-        ]
-    }
-
-    fileprivate init?(json: JSON) {
-        guard let level = json["level"]?.stringValue.flatMap(Evidence.Standing.init),
-            let soldOn = json["sold_on"]?.stringValue.flatMap({ CalendarDate($0) }),
-            let priceFen = json["price_fen"]?.integerValue, let weight = json["weight"]?.integerValue,
-            let gap = json["gap"]?.integerValue
-        else { return nil }
-        self.init(
-            level: level,
-            soldOn: soldOn,
-            priceFen: priceFen,
-            odometerKm: json["odometer_km"]?.integerValue,
-            ageDays: json["age_days"]?.integerValue,
-            weight: weight,
-            gap: gap
-        )
+extension ValueKind {
+    package var label: LocalizedText {
+        switch self {
+        case .retail: LocalizedText(zh: "零售价", en: "Retail price")
+        case .dealerPurchase: LocalizedText(zh: "收车价", en: "Dealer purchase price")
+        case .wholesale: LocalizedText(zh: "批发价", en: "Wholesale price")
+        case .tradeIn: LocalizedText(zh: "置换价", en: "Trade-in price")
+        case .private: LocalizedText(zh: "个人交易价", en: "Private sale price")
+        }
     }
 }

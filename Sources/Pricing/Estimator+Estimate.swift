@@ -19,9 +19,7 @@ extension Estimator {
         fill(&snapshot, with: evidence)
         var trace = Trace()
         trace.start(reference, referenceReading(snapshot, car), ruleSet)
-        for (rule, compiled) in zip(ruleSet.baseRules, baseRules) {
-            trace.add(rule, compiled.effect(snapshot), readings(rule, snapshot, car))
-        }
+        addBase(&trace, snapshot, car)
         trace.addComparables(evidence)
         for (rule, compiled) in zip(ruleSet.corrections, corrections) {
             trace.add(rule, compiled.effect(snapshot), readings(rule, snapshot, car))
@@ -44,6 +42,29 @@ extension Estimator {
             evidence: evidence,
             warnings: warnings
         )
+    }
+
+    /// What kilometres do is told against normal use: that of the age is one line, and what the car has more or less is
+    /// another. Together they are what the rules say.
+    private func addBase(_ trace: inout Trace, _ snapshot: Snapshot, _ car: CarFacts) {
+        let age = snapshot.numbers[slots.age]
+        let normalKm = age == missing ? nil : LogScale.scaled(ruleSet.normalKmInYear, age, by: 365)
+        var normal = snapshot
+        if let normalKm { normal.numbers[slots.odometer] = normalKm }
+        let rules = Array(zip(ruleSet.baseRules, baseRules))
+        if let normalKm {
+            let usual = rules.filter { $0.1.wears == .odometer }.reduce(0) { $0 + $1.1.effect(normal) }
+            trace.addNormalUse(usual, km: normalKm, ageDays: age)
+        }
+        for (rule, compiled) in rules {
+            let reads = readings(rule, snapshot, car)
+            if normalKm != nil, compiled.wears == .odometer {
+                let more = compiled.effect(snapshot) - compiled.effect(normal)
+                trace.add(rule, more, reads + [EstimateLine.Reading(input: Input.ageDays, value: String(age))])
+            } else {
+                trace.add(rule, compiled.effect(snapshot), reads)
+            }
+        }
     }
 
     /// The price of one of the sales, made that of the car.
@@ -114,12 +135,24 @@ struct Trace {
         append(rule.id, rule.group, reads, effect, Trace.reason(rule, reads))
     }
 
+    mutating func addNormalUse(_ effect: Int64, km: Int64, ageDays: Int64) {
+        guard effect != 0 else { return }
+        let use = InputWords.kilometres(km)
+        append(
+            "normal_use",
+            .age,
+            [EstimateLine.Reading(input: Input.ageDays, value: String(ageDays))],
+            effect,
+            LocalizedText(zh: "同龄车的正常里程：\(use.zh)", en: "normal use at this age: \(use.en)")
+        )
+    }
+
     mutating func addComparables(_ evidence: Evidence) {
         guard evidence.standing != .curve else { return }
         let count = evidence.comparables.count
-        let zh = "与 \(count) 条可比成交对照（依据层级：\(evidence.standing.rawValue)），按证据多少折算"
-        let en =
-            "\(count) comparable sales at the level of \(evidence.standing.rawValue), by the weight of their evidence"
+        let standing = evidence.standing.words
+        let zh = "与 \(count) 条可比成交对照（依据层级：\(standing.zh)），按证据多少折算"
+        let en = "\(count) comparable sales at the level of \(standing.en), by the weight of their evidence"
         append(
             Trace.comparablesRule,
             .comparables,
@@ -179,8 +212,12 @@ struct Trace {
     }
 
     private static func reason(_ rule: Rule, _ reads: [EstimateLine.Reading]) -> LocalizedText {
-        let read = reads.map { $0.value.isEmpty ? "—" : $0.value }.joined(separator: " × ")
-        return LocalizedText(zh: "\(rule.title.zh)：\(read)", en: "\(rule.title.en): \(read)")
+        let words = reads.map { InputWords.value($0.value, of: $0.input) }
+        let zh = words.map(\.zh).joined(separator: " × ")
+        return LocalizedText(
+            zh: "\(rule.title.zh)：\(zh)",
+            en: "\(rule.title.en): \(words.map(\.en).joined(separator: " × "))"
+        )
     }
 }
 

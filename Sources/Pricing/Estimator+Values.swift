@@ -1,8 +1,8 @@
 import Core
 
 extension Estimator {
-    /// A car with severe damage has a wholesale band only: a share of what it would be worth undamaged, from the worse
-    /// to the better half of what the trade pays.
+    /// A car with severe damage has a wholesale band only: from .40 to .65 of what it would be worth undamaged. No
+    /// published figure was found; the shares are our own choice, and wide for that.
     private static let damagedLow: Int64 = -916_000
     private static let damagedHigh: Int64 = -431_000
 

@@ -9,7 +9,7 @@ package struct Estimator: Sendable {
     let corrections: [CompiledRule]
     let confidenceRules: [CompiledRule]
     private let envelope: WearEnvelope
-    private let slots: DerivedSlots
+    let slots: DerivedSlots
 
     package init(_ ruleSet: RuleSet) {
         self.init(content: ruleSet.content, name: ruleSet.name)

@@ -42,6 +42,9 @@ package struct RuleSetContent: Sendable, Hashable {
     package var source: String
     package var basis: ValueKind
     package var reference: Reference
+    /// How far a car is usually driven in a year: what kilometres do is told against it. 13,100 km is the median of
+    /// 29,959 Chinese store sales of 2020 and 2021.
+    package var normalKmInYear: Int64 = 13_100
     /// Before the comparable sales: each sale is compared by what these say of it and of the car.
     /// What cars cost new, for those of which it is not known.
     package var newPrices: NewPriceCatalogue?

@@ -27,8 +27,25 @@ package enum RuleSetSummary {
         case .slope(let axis, _, _, _, let values):
             return ["\(rule.id):"] + extremes(axis, values)
         case .table(let axes, let values):
-            return ["\(rule.id):"] + (axes.count == 1 ? extremes(axes[0], values) : [])
+            return ["\(rule.id):"] + (axes.count == 1 ? cells(axes[0], values) : grid(axes[0], axes[1], values))
         }
+    }
+
+    private static func cells(_ axis: Axis, _ values: [Int64]) -> [String] {
+        guard case .edges = axis.cells else { return extremes(axis, values) }
+        return values.indices.map { "  \(axis.words(ofCell: $0)): \(percent(values[$0]))" }
+    }
+
+    /// The cells that move prices most, both ways.
+    private static func grid(_ rows: Axis, _ columns: Axis, _ values: [Int64]) -> [String] {
+        let sorted = values.indices.filter { values[$0] != 0 }.sorted { values[$0] > values[$1] }
+        let picked = sorted.count <= shown * 2 ? sorted : Array(sorted.prefix(shown) + sorted.suffix(shown))
+        let cells = picked.map { cell in
+            let row = rows.words(ofCell: cell / columns.count)
+            let column = columns.words(ofCell: cell % columns.count)
+            return "  \(row) × \(column): \(percent(values[cell]))"
+        }
+        return ["  \(sorted.count) cells of \(values.count) say something; the strongest:"] + cells
     }
 
     private static func extremes(_ axis: Axis, _ values: [Int64]) -> [String] {
@@ -50,36 +67,17 @@ package enum RuleSetSummary {
     }
 }
 
-/// The curves of a rule set, drawn.
-package enum RuleSetCurves {
-    private static let width: Int64 = 640
-    private static let height: Int64 = 240
-    private static let margin: Int64 = 40
-
-    package static func svg(_ content: RuleSetContent) -> String {
-        let curves = content.baseRules.filter { if case .curve = $0.kind { true } else { false } }
-        let total = Int64(curves.count) * height
-        let drawn = curves.enumerated().map { "<g transform=\"translate(0 \(Int64($0) * height))\">\(draw($1))</g>" }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(total)\" font-family=\"sans-serif\" "
-            + "font-size=\"12\">\(drawn.joined())</svg>\n"
-    }
-
-    private static func draw(_ rule: Rule) -> String {
-        guard case .curve(let input, let points, let values) = rule.kind, let first = points.first,
-            let last = points.last
-        else { return "" }
-        let own = values.prefix(points.count)
-        let low = own.min() ?? 0
-        let high = own.max() ?? 0
-        let line = zip(points, own).map { point, value in
-            let across = LogScale.scaled(point - first, width - 2 * margin, by: max(last - first, 1)) + margin
-            let down = LogScale.scaled(high - value, height - 2 * margin, by: max(high - low, 1)) + margin
-            return "\(across),\(down)"
+extension Axis {
+    /// What a cell holds, for a person.
+    fileprivate func words(ofCell cell: Int) -> String {
+        switch cells {
+        case .labels(let labels): return cell < labels.count ? labels[cell] : "otherwise"
+        case .edges(let edges):
+            func edge(_ place: Int) -> String { InputWords.value(String(edges[place]), of: input).en }
+            if cell > edges.count { return "unknown" }
+            if edges.isEmpty { return "all" }
+            if cell == 0 { return "below \(edge(0))" }
+            return cell == edges.count ? "from \(edge(cell - 1))" : "\(edge(cell - 1)) to \(edge(cell))"
         }
-        return "<text x=\"\(margin)\" y=\"20\">\(rule.title.zh) \(rule.title.en) (\(input)): "
-            + "\(low / 10_000) % … \(high / 10_000) %</text>"
-            + "<polyline fill=\"none\" stroke=\"#0a58ca\" points=\"\(line.joined(separator: " "))\"/>"
-            + "<text x=\"\(margin)\" y=\"\(height - 10)\">\(first)</text>"
-            + "<text x=\"\(width - margin)\" y=\"\(height - 10)\" text-anchor=\"end\">\(last)</text>"
     }
 }

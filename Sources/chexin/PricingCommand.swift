@@ -23,6 +23,12 @@ struct PricingCalibrate: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Tables of sales, plain or packed with gzip.")
     var data: [String]
 
+    @Option(name: .customLong("hold-out"), help: ArgumentHelp(HoldOut.help, valueName: "n"))
+    var holdOut: Int?
+
+    @Option(help: "Learns from sales up to this day alone.")
+    var until: String?
+
     @Option(help: "Where the rule set is written.")
     var out: String
 
@@ -45,9 +51,11 @@ struct PricingCalibrate: AsyncParsableCommand {
         let mapping = try SalesFile.mapping(mapping)
         var sales: [Sale] = []
         var skipped = 0
+        let holdOut = try HoldOut(asked: holdOut)
+        let until = try Day.asked(until, "--until")
         for path in data {
             let file = try SalesFile.read(path, mapping)
-            sales += file.sales
+            sales += file.sales.filter { !holdOut.holds($0) && $0.soldOn <= until ?? $0.soldOn }
             skipped += file.skipped
         }
         let settings = try settings(mapping, sales)
@@ -79,12 +87,7 @@ struct PricingCalibrate: AsyncParsableCommand {
             settings.companions = market.baseRules
             settings.values = market.values
         }
-        if let effectiveFrom {
-            guard let day = CalendarDate(effectiveFrom) else {
-                throw ValidationError("--effective-from has to be a day, YYYY-MM-DD.")
-            }
-            settings.effectiveFrom = day
-        }
+        if let day = try Day.asked(effectiveFrom, "--effective-from") { settings.effectiveFrom = day }
         return settings
     }
 }
@@ -108,6 +111,12 @@ struct PricingBacktest: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Sales to judge by.")
     var data: [String]
 
+    @Option(name: .customLong("hold-out"), help: ArgumentHelp(HoldOut.help, valueName: "n"))
+    var holdOut: Int?
+
+    @Option(help: "Judges by sales from this day on alone.")
+    var since: String?
+
     @Flag(help: "Compares each car with earlier sales alone.")
     var forward = false
 
@@ -117,9 +126,13 @@ struct PricingBacktest: AsyncParsableCommand {
     func run() async throws {
         let mapping = try SalesFile.mapping(mapping)
         let ruleSet = try SalesFile.named(rules) { try RuleSet(reading: $0) }
-        let known = try comparables.flatMap { try SalesFile.read($0, mapping).sales }
+        let parts = try HoldOut(asked: holdOut)
+        let since = try Day.asked(since, "--since")
+        let known = try comparables.flatMap { try SalesFile.read($0, mapping).sales }.filter { !parts.holds($0) }
         let judged = try data.map { try SalesFile.read($0, mapping) }
-        let sales = judged.flatMap(\.sales)
+        let sales = judged.flatMap(\.sales).filter {
+            (holdOut == nil || parts.holds($0)) && $0.soldOn >= since ?? $0.soldOn
+        }
         var backtest = Backtest()
         backtest.run(Estimator(ruleSet), comparables: known, sales: sales, isForward: forward) { done in
             Console.progress("backtest", Int64(done), of: Int64(sales.count))
@@ -127,6 +140,28 @@ struct PricingBacktest: AsyncParsableCommand {
         backtest.addUnpriced(judged.reduce(0) { $0 + $1.skipped })
         let report = BacktestReport(ruleSet: ruleSet, backtest: backtest)
         Console.answer(json ? report.json : report.text)
+    }
+}
+
+extension HoldOut {
+    fileprivate static let help = "Keeps one vehicle in n apart: never learnt from nor compared with, alone judged."
+
+    /// - Throws: `ValidationError`, where the number makes no parts.
+    fileprivate init(asked parts: Int?) throws {
+        guard let parts else {
+            self = .nothing
+            return
+        }
+        guard let holdOut = HoldOut(oneIn: parts) else { throw ValidationError("--hold-out has to be 2 or more.") }
+        self = holdOut
+    }
+}
+
+private enum Day {
+    static func asked(_ text: String?, _ option: String) throws -> CalendarDate? {
+        guard let text else { return nil }
+        guard let day = CalendarDate(text) else { throw ValidationError("\(option) has to be a day, YYYY-MM-DD.") }
+        return day
     }
 }
 

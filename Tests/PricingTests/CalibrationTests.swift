@@ -10,6 +10,7 @@ import Testing
         let sales = market.sales(400)
         var settings = Calibration.Settings()
         settings.tableSteps = 12
+        settings.errorSteps = 24
         settings.effectiveFrom = SyntheticMarket.day
         guard let content = try? Calibration.ruleSet(of: sales, settings: settings) else {
             Issue.record("Nothing was learnt")

@@ -36,7 +36,13 @@ import Testing
     @Test func `a car is never compared with itself`() {
         let others = evidence([sale(1), sale(2, share: 90)], excluding: 2)
         #expect(others.comparables.allSatisfy { $0.priceFen == sale(1).priceFen })
-        #expect(others.comparables.count == 2)
+        #expect(others.comparables.count == 1)
+    }
+
+    @Test func `what is of the trim and of the series is told once`() {
+        let found = evidence([sale(1), sale(2), sale(3, trim: "other")])
+        #expect(found.comparables.map(\.level) == [.trim, .trim, .series])
+        #expect(found.trim.weight < found.series.weight)
     }
 
     @Test func `sales to come are not known`() {

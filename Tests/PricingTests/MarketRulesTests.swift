@@ -66,6 +66,41 @@ import Testing
         #expect(try estimate(red).lines.contains { $0.rule == "colour" && $0.effectPPM == -20_000 })
     }
 
+    @Test func `kilometres are told against normal use, and move their own line alone`() throws {
+        var car = MarketRulesTests.car()
+        let age = try #require(car.ageDays(on: day))
+        car.odometerKm = 13_100 * age / 365
+        let usual = try estimate(car).lines
+        #expect(!usual.contains { $0.rule == "mileage" })
+        #expect(usual.contains { $0.rule == "normal_use" && $0.effectLog < 0 })
+        car.odometerKm = 13_100 * age / 365 + 20_000
+        let driven = try estimate(car).lines
+        // 1.21 % for each 10,000 km beyond it.
+        #expect(driven.contains { $0.rule == "mileage" && $0.effectLog == -24_200 })
+        let others = driven.filter { $0.rule != "mileage" }
+        #expect(others.map(\.rule) == usual.map(\.rule) && others.map(\.effectLog) == usual.map(\.effectLog))
+    }
+
+    @Test func `an explanation is in words`() throws {
+        var car = MarketRulesTests.car()
+        car.energy = .plugInHybrid
+        let lines = try estimate(car).lines
+        let energy = try #require(lines.first { $0.rule == "depreciation.energy" })
+        #expect(energy.reason.zh.contains("插电混动") && energy.reason.en.contains("plug-in hybrid"))
+        let age = try #require(lines.first { $0.rule == "depreciation.age" })
+        #expect(age.reason.zh.contains("年") && age.reason.en.contains("years"))
+        let mileage = try #require(lines.first { $0.rule == "mileage" })
+        #expect(mileage.reason.zh.contains("4 万公里") && mileage.reason.en.contains("40,000 km"))
+        #expect(lines.allSatisfy { !$0.reason.zh.contains("_") && !$0.reason.zh.contains("|") })
+    }
+
+    @Test func `an unknown trim says what stands for it`() throws {
+        let warnings = try estimate(MarketRulesTests.car()).warnings
+        let warning = try #require(warnings.first { $0.code == "unknown_trim" })
+        #expect(warning.pointer == "/trim" && warning.detail.zh.contains("仅规则"))
+        #expect(warning.detail.en.contains("the rules alone"))
+    }
+
     @Test(arguments: [
         ("registered before built", "/registered_on", "before_built"),
         ("registered tomorrow", "/registered_on", "in_the_future"),

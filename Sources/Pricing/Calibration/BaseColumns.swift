@@ -14,6 +14,8 @@ struct BaseColumns: Sendable {
     /// For each series the number of its brand.
     let brandOfSeries: [Int]
     let newPrices: [Double]?
+    /// What the car cost new, in bands: for tables of two inputs.
+    let newPriceBands: BinnedColumn?
     let marketValues: [Double]?
     let texts: [(name: String, column: LabelColumn)]
     /// Numbers that differ between cars of one trim: of the car, not of its model.
@@ -31,6 +33,8 @@ struct BaseColumns: Sendable {
         120_000, 140_000, 160_000, 200_000, 250_000, 300_000,
     ]
 
+    private static let newPriceBandCount = 23
+
     var hasTime: Bool { days.edges.count > 1 }
 
     init(_ frame: Frame, catalogue: NewPriceCatalogue?) {
@@ -40,6 +44,10 @@ struct BaseColumns: Sendable {
         let monthEdges = last - first < BaseColumns.leastDays ? [] : Array(stride(from: first + 30, to: last, by: 30))
         days = BinnedColumn(saleDays, edges: monthEdges)
         ages = BinnedColumn(frame.numbers(Input.ageDays), edges: BaseColumns.ageEdges)
+        newPriceBands = catalogue.map { catalogue in
+            let prices = frame.sales.map { catalogue.fen(of: $0.car) }
+            return BinnedColumn(prices, edges: quantileEdges(prices, count: BaseColumns.newPriceBandCount))
+        }
         kilometres = BinnedColumn(frame.numbers(Input.odometerKm), edges: BaseColumns.kmEdges)
         let brand = frame.labels(Input.brand)
         let series = frame.labels(Input.series)

@@ -4,7 +4,7 @@ import Core
 /// model year, slopes of each series, and what the source says of the single car.
 struct BaseModel {
     private let frame: Frame
-    private let columns: BaseColumns
+    let columns: BaseColumns
     private var terms: [Backfitting.Term] = []
     private var writers: [(Backfitting) -> [Rule]] = []
 
@@ -23,7 +23,13 @@ struct BaseModel {
         return (Written.log(fit.mean), model.writers.flatMap { $0(fit) })
     }
 
-    private static let source = "fitted on the sales of this rule set"
+    static let source = "fitted on the sales of this rule set"
+
+    mutating func add(_ term: Backfitting.Term, write: @escaping (_ values: [Double]) -> [Rule]) {
+        let index = terms.count
+        terms.append(term)
+        writers.append { fit in write(fit.values[index]) }
+    }
 
     // MARK: - Time, age and kilometres
 
@@ -125,9 +131,12 @@ struct BaseModel {
         addLabels(Input.brand, columns.brand, .model, ("品牌", "brand"), 1)
         addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
         addLabels(Input.seriesEngine, columns.seriesEngine, .model, ("车系与动力", "series and engine"), 2)
-        addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), 1.5)
-        addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), 1.5)
+        // A trim that can borrow from those of like price says less of itself.
+        let ofTrim = columns.newPrices == nil ? 1.5 : 2.5
+        addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), ofTrim)
+        addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), ofTrim)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
+        addGrids()
     }
 
     private mutating func addLogSlope(
@@ -200,8 +209,13 @@ struct BaseModel {
 
     // MARK: - The single car
 
+    private func words(_ input: String) -> (zh: String, en: String) {
+        let name = InputWords.name(input)
+        return (name.zh, name.en)
+    }
+
     private mutating func addCar(_ rows: [Int]) {
-        for (name, column) in columns.texts { addLabels(name, column, .equipment, (name, name), 5) }
+        for (name, column) in columns.texts { addLabels(name, column, .equipment, words(name), 5) }
         for (name, binned) in columns.numbers {
             let index = terms.count
             terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 5))
@@ -210,7 +224,7 @@ struct BaseModel {
                     Rule(
                         id: "number.\(name)",
                         group: .condition,
-                        title: LocalizedText(zh: name, en: name),
+                        title: InputWords.name(name),
                         source: BaseModel.source,
                         kind: .table(
                             [Axis(input: name, cells: .edges(binned.edges))],

@@ -3,7 +3,7 @@ import Core
 extension Boosting.Inputs {
     /// How finely a number is cut, and how many labels of a text have a cell of their own.
     private static let edgeCount = 40
-    private static let labelCount = 64
+    private static let labelCount = 16
     /// What the wear of a car is cut into: every estimate looks at each of these cells.
     private static let wearEdgeCount = 24
     /// A label has a cell of its own from so many sales on.
@@ -54,11 +54,14 @@ extension Boosting {
             let isSingle = table.first == table.second
             var id = isSingle ? "\(prefix).\(first.input)" : "\(prefix).\(first.input).\(second.input)"
             while !seen.insert(id).inserted { id += "'" }
-            let title = isSingle ? first.input : "\(first.input) × \(second.input)"
+            let words = (isSingle ? [first] : [first, second]).map { InputWords.name($0.input) }
             return Rule(
                 id: id,
                 group: .correction,
-                title: LocalizedText(zh: "修正：\(title)", en: "correction: \(title)"),
+                title: LocalizedText(
+                    zh: "修正：" + words.map(\.zh).joined(separator: " × "),
+                    en: "correction: " + words.map(\.en).joined(separator: " × ")
+                ),
                 source: "fitted on the sales of this rule set",
                 kind: .table(isSingle ? [first] : [first, second], values: values)
             )

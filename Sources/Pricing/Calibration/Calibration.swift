@@ -17,6 +17,8 @@ package struct Calibration {
         package var values: [ValueRule] = []
         /// How many small steps the tables are fitted in.
         package var tableSteps = 5000
+        /// The same of the tables that say how far off estimates are.
+        package var errorSteps = 400
 
         package init() {}
     }
@@ -92,7 +94,7 @@ package struct Calibration {
         content.values = settings.values
         content.corrections = corrections(inputs, unseen, rows { _ in true })
         report(2 * Frame.folds + 2, Calibration.stages)
-        content.confidence = ConfidenceFit(inputs: inputs, errors: errors, folds: frame.folds).rules()
+        content.confidence = ConfidenceFit(inputs: inputs, errors: errors, steps: settings.errorSteps).rules()
         report(Calibration.stages, Calibration.stages)
         return content
     }
@@ -129,6 +131,7 @@ package struct Calibration {
             reference: .level(level)
         )
         content.newPrices = catalogue
+        content.normalKmInYear = frame.normalKmInYear ?? content.normalKmInYear
         content.baseRules = rules
         for name in frame.textNames where Calibration.placesAndColours[name] != nil {
             content.comparables.agreement[name] = Calibration.placesAndColours[name]

@@ -31,6 +31,18 @@ struct Frame: Sendable {
 
     var count: Int { sales.count }
 
+    /// The median of cars of a year and more: younger ones have not been driven for long enough to tell.
+    var normalKmInYear: Int64? {
+        let uses = sales.compactMap { sale -> Int64? in
+            guard let age = sale.car.ageDays(on: sale.soldOn), age >= 365, let km = sale.car.odometerKm else {
+                return nil
+            }
+            return km * 365 / age
+        }
+        guard uses.count >= 30 else { return nil }
+        return uses.sorted()[uses.count / 2]
+    }
+
     func labels(_ input: String) -> LabelColumn { LabelColumn(sales.map { $0.car.label(input) }) }
 
     func numbers(_ input: String) -> [Int64] { sales.map { $0.car.number(input, on: $0.soldOn) } }

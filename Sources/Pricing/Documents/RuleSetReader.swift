@@ -19,7 +19,7 @@ enum RuleSetReader {
     static func content(_ root: DocumentPlace) -> RuleSetContent? {
         root.allow([
             "format", "id", "version", "title", "effective_from", "currency", "source", "basis", "reference", "rules",
-            "comparables", "corrections", "confidence", "values", "new_prices_fen",
+            "comparables", "corrections", "confidence", "values", "new_prices_fen", "normal_km_in_year",
         ])
         if let format = root.required("format"), format.text != RuleSetWriter.format {
             format.fail(
@@ -51,6 +51,7 @@ enum RuleSetReader {
             basis: basis,
             reference: reference
         )
+        content.normalKmInYear = root["normal_km_in_year"].flatMap(kilometres) ?? content.normalKmInYear
         content.baseRules = rules
         content.comparables = root["comparables"].map(comparables) ?? ComparableRules()
         content.corrections = root["corrections"].map(self.rules) ?? []
@@ -66,6 +67,19 @@ enum RuleSetReader {
         for rule in content.baseRules + content.corrections where !seen.insert(rule.id).inserted {
             root.fail("duplicate_rule", zh: "规则编号 \(rule.id) 重复", en: "The rule id \(rule.id) stands twice")
         }
+    }
+
+    private static func kilometres(_ place: DocumentPlace) -> Int64? {
+        guard let km = place.integer else { return nil }
+        guard (1000...200_000).contains(km) else {
+            place.fail(
+                "out_of_range",
+                zh: "应在 1000 至 200000 之间",
+                en: "This has to lie between 1,000 and 200,000"
+            )
+            return nil
+        }
+        return km
     }
 
     private static func title(_ place: DocumentPlace) -> LocalizedText? {

@@ -31,6 +31,7 @@ struct RuleSetWriter {
         case .level(let level): line(0, "reference: {level: \(level)}")
         case .newPrice: line(0, "reference: new_price")
         }
+        line(0, "normal_km_in_year: \(content.normalKmInYear)")
         line(0, "rules:")
         for rule in content.baseRules { write(rule) }
         write(content.comparables)
