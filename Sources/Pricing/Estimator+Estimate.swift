@@ -184,7 +184,7 @@ struct Trace {
             .correction,
             [EstimateLine.Reading(input: Input.ageDays, value: ""), .init(input: Input.odometerKm, value: "")],
             effect,
-            LocalizedText(zh: "不高于车龄更短、里程更少的同款车", en: "no dearer than if younger, less driven")
+            LocalizedText(zh: "车龄越长、里程越多，价格只降不升", en: "never dearer with age or kilometres")
         )
     }
 

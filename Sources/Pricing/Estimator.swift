@@ -87,8 +87,8 @@ package struct Estimator: Sendable {
         snapshot.numbers[slots.seriesDispersion] = evidence.series.dispersion ?? missing
     }
 
-    /// How far the price has to come down so that no younger and less driven car like it is worth less.
-    func envelope(_ snapshot: Snapshot) -> Int64 { envelope.reduction(snapshot) }
+    /// What has to be added so that no younger and less driven car like it is worth less.
+    func envelope(_ snapshot: Snapshot) -> Int64 { envelope.shift(snapshot) }
 
     /// The logarithm of the expected median error.
     func expectedError(_ snapshot: Snapshot) -> Int64 {

@@ -13,6 +13,8 @@ struct BaseColumns: Sendable {
     let seriesYear: LabelColumn
     /// For each series the number of its brand.
     let brandOfSeries: [Int]
+    /// For each series and model year the number of the series.
+    let seriesOfYear: [Int]
     let newPrices: [Double]?
     /// What the car cost new, in bands: for tables of two inputs.
     let newPriceBands: BinnedColumn?
@@ -60,6 +62,9 @@ struct BaseColumns: Sendable {
         var brandOf = Array(repeating: brand.count - 1, count: series.count)
         for row in 0..<frame.count { brandOf[Int(series.codes[row])] = Int(brand.codes[row]) }
         brandOfSeries = brandOf
+        var seriesOf = Array(repeating: series.count - 1, count: seriesYear.count)
+        for row in 0..<frame.count { seriesOf[Int(seriesYear.codes[row])] = Int(series.codes[row]) }
+        seriesOfYear = seriesOf
         newPrices = catalogue.map { catalogue in
             frame.sales.map { Double(LogScale.ln(catalogue.fen(of: $0.car))) / Double(LogScale.one) }
         }

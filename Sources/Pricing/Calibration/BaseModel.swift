@@ -38,22 +38,20 @@ struct BaseModel {
             addCurve(Input.saleDay, columns.days, .market, ("行情", "market level by day"), shrinkage: 5, fall: nil)
         }
         addWear(
-            Input.ageDays,
-            columns.ages,
-            .age,
-            ("车龄", "age"),
-            unit: 365,
+            Wearing(input: Input.ageDays, binned: columns.ages, group: .age, title: ("车龄", "age"), unit: 365),
             least: 0.02 / 365,
-            shrinkage: (brand: 20, series: 30)
+            shrinkage: (brand: 20, series: 30, year: 10)
         )
         addWear(
-            Input.odometerKm,
-            columns.kilometres,
-            .mileage,
-            ("里程", "kilometres"),
-            unit: 10_000,
+            Wearing(
+                input: Input.odometerKm,
+                binned: columns.kilometres,
+                group: .mileage,
+                title: ("里程", "kilometres"),
+                unit: 10_000
+            ),
             least: 0.003 / 10_000,
-            shrinkage: (brand: 60, series: 60)
+            shrinkage: (brand: 60, series: 60, year: nil)
         )
     }
 
@@ -72,55 +70,86 @@ struct BaseModel {
         }
     }
 
-    /// A curve that falls, and a slope for each series that may make it fall faster or slower, but never rise.
+    /// What grows with use, and how it is told.
+    private struct Wearing {
+        let input: String
+        let binned: BinnedColumn
+        let group: LineGroup
+        let title: (zh: String, en: String)
+        let unit: Int64
+    }
+
+    /// A curve that falls, and a slope for each series, and for each of its years where asked for, that may make it
+    /// fall faster or slower, but never rise.
     private mutating func addWear(
-        _ input: String,
-        _ binned: BinnedColumn,
-        _ group: LineGroup,
-        _ title: (zh: String, en: String),
-        unit: Int64,
+        _ wearing: Wearing,
         least: Double,
-        shrinkage: (brand: Double, series: Double)
+        shrinkage: (brand: Double, series: Double, year: Double?)
     ) {
         let index = terms.count
-        let factor = binned.centred(unit: unit)
-        let series = columns.series
-        let brandOf = columns.brandOfSeries
+        let binned = wearing.binned
+        let columns = columns
+        let factor = binned.centred(unit: wearing.unit)
+        func addSlopes(_ column: LabelColumn, _ shrinkage: Double) {
+            terms.append(.init(codes: column.codes, count: column.count, factor: factor, shrinkage: shrinkage))
+        }
         terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 3))
-        terms.append(
-            .init(codes: columns.brand.codes, count: columns.brand.count, factor: factor, shrinkage: shrinkage.brand)
-        )
-        terms.append(.init(codes: series.codes, count: series.count, factor: factor, shrinkage: shrinkage.series))
+        addSlopes(columns.brand, shrinkage.brand)
+        addSlopes(columns.series, shrinkage.series)
+        if let year = shrinkage.year { addSlopes(columns.seriesYear, year) }
         writers.append { fit in
             let curve = binned.fallingPoints(fit.values[index], leastFall: least)
             let steepness = curve.gentlest
-            let slopes = series.names.indices.map { fit.values[index + 1][brandOf[$0]] + fit.values[index + 2][$0] }
+            // Of a series that is not known the last.
+            let falls = columns.series.names.indices.map { series in
+                fit.values[index + 1][columns.brandOfSeries[series]] + fit.values[index + 2][series]
+            }
+            let slopes = WearSlopes(
+                series: (falls + [0]).map { $0 + steepness * Double(wearing.unit) },
+                years: shrinkage.year == nil ? [] : columns.seriesYear.names.indices.map { fit.values[index + 3][$0] },
+                seriesOfYear: columns.seriesOfYear
+            )
+            let straightened = zip(curve.values, binned.points).map { value, point in
+                value - steepness * Double(point - binned.origin)
+            }
+            let missing = fit.values[index][binned.count - 1]
             return [
                 binned.rule(
-                    input,
-                    curve.values.enumerated().map { place, value in
-                        value - steepness * Double(binned.points[place] - binned.origin)
-                    },
-                    group,
-                    title,
+                    wearing.input,
+                    straightened,
+                    wearing.group,
+                    wearing.title,
                     BaseModel.source,
-                    missing: fit.values[index][binned.count - 1]
-                ),
-                Rule(
-                    id: "slope.\(input)",
-                    group: group,
-                    title: LocalizedText(zh: "车系的\(title.zh)折价", en: "what the series loses with \(title.en)"),
-                    source: BaseModel.source,
-                    kind: .slope(
-                        labels: Axis(input: Input.series, cells: .labels(series.names)),
-                        of: input,
-                        origin: binned.origin,
-                        unit: unit,
-                        values: (slopes + [0]).map { min(0, Written.log($0 + steepness * Double(unit))) }
-                    )
-                ),
-            ]
+                    missing: missing
+                )
+            ] + BaseModel.slopes(wearing, slopes, columns)
         }
+    }
+
+    private static func slopes(_ wearing: Wearing, _ slopes: WearSlopes, _ columns: BaseColumns) -> [Rule] {
+        func rule(_ id: String, _ zh: String, _ en: String, _ labels: Axis, _ values: [Double]) -> Rule {
+            Rule(
+                id: "\(id).\(wearing.input)",
+                group: wearing.group,
+                title: LocalizedText(
+                    zh: "\(zh)\(wearing.title.zh)折价",
+                    en: "what the \(en) loses with \(wearing.title.en)"
+                ),
+                source: BaseModel.source,
+                kind: .slope(
+                    labels: labels,
+                    of: wearing.input,
+                    origin: wearing.binned.origin,
+                    unit: wearing.unit,
+                    values: values.map(Written.log)
+                )
+            )
+        }
+        let series = Axis(input: Input.series, cells: .labels(columns.series.names))
+        let ofSeries = rule("slope", "车系的", "series", series, slopes.series)
+        guard !slopes.years.isEmpty else { return [ofSeries] }
+        let years = Axis(input: Input.seriesYear, cells: .labels(columns.seriesYear.names))
+        return [ofSeries, rule("slope.year", "车系年款的", "model year", years, slopes.years + [0])]
     }
 
     // MARK: - The model

@@ -4,6 +4,10 @@
 struct Boosting {
     struct Settings {
         var steps = 5000
+        /// Steps that find out which tables of two inputs there are.
+        var trialSteps = 1250
+        /// After so many steps, rising, the watched rows are judged.
+        var marks: [Int] = []
         var rate = 0.05
         /// In sales: a side with so many is drawn half-way to nothing.
         var shrinkage = 1.0
@@ -12,7 +16,7 @@ struct Boosting {
         var robustDistance = 0.03
         var rowShare = 0.6
         var inputShare = 0.25
-        /// How many tables of two inputs there may be; the first quarter of the steps finds out which.
+        /// How many tables of two inputs there may be.
         var pairs = 80
     }
 
@@ -37,6 +41,8 @@ struct Boosting {
     private let settings: Settings
     private let target: [Double]
     private let rows: [Int32]
+    /// Rows that teach nothing and are judged at the marks.
+    private let watched: [Int32]
     private var random: SplitMix
     private var predicted: [Double]
     private var gradients: [Double]
@@ -45,23 +51,28 @@ struct Boosting {
     private var allowed: [Bool]?
     private(set) var start = 0.0
     private(set) var tables: [Int: Table] = [:]
+    /// For each mark what is left of the watched rows.
+    private(set) var left: [[Double]] = []
 
-    init(_ inputs: Inputs, target: [Double], rows: [Int], settings: Settings, seed: UInt64 = 1) {
+    init(_ inputs: Inputs, target: [Double], rows: [Int], watching watched: [Int] = [], settings: Settings) {
         self.inputs = inputs
         self.settings = settings
         self.target = target
         self.rows = rows.map(Int32.init)
-        random = SplitMix(state: seed)
+        self.watched = watched.map(Int32.init)
+        random = SplitMix(state: 1)
         start = rows.map { target[$0] }.median
         predicted = Array(repeating: start, count: target.count)
         gradients = Array(repeating: 0, count: target.count)
         weights = gradients
-        let trial = settings.steps / 4
-        for _ in 0..<trial { step() }
+        for _ in 0..<settings.trialSteps { step() }
         restrict()
         tables = [:]
         predicted = Array(repeating: start, count: target.count)
-        for _ in 0..<settings.steps { step() }
+        for done in 1...max(settings.steps, 1) {
+            step()
+            if settings.marks.contains(done) { left.append(watched.map { target[$0] - predicted[$0] }) }
+        }
     }
 
     private var count: Int { inputs.axes.count }
@@ -216,7 +227,7 @@ struct Boosting {
         let leftCells = sides[0].map { inputs.cells[$0.input] }
         let rightCells = sides[1].map { inputs.cells[$0.input] }
         let rootCells = inputs.cells[root.input]
-        for row in rows {
+        for row in [rows, watched].joined() {
             let index = Int(row)
             let value: Double
             if root.isLeft[Int(rootCells[index])] {

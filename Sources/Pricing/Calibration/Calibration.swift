@@ -15,7 +15,7 @@ package struct Calibration {
         package var companions: [Rule] = []
         /// What the other kinds of value are of the basis.
         package var values: [ValueRule] = []
-        /// How many small steps the tables are fitted in.
+        /// How many small steps the tables are fitted in at most.
         package var tableSteps = 5000
         /// The same of the tables that say how far off estimates are.
         package var errorSteps = 400
@@ -25,6 +25,10 @@ package struct Calibration {
 
     /// So many sales, judged by tables that had not seen them, tell how far off estimates are.
     private static let enoughJudged = 12_000
+    /// Of the most steps.
+    private static let markPercents = [5, 10, 20, 30, 40, 60, 80, 100]
+    /// In logarithms: what is further off says no more, or a few wild prices would tell how many steps there are.
+    private static let widestError = 0.2
     /// Fewer teach nothing that holds.
     package static let leastSales = 300
 
@@ -67,33 +71,21 @@ package struct Calibration {
 
     private func run() throws -> RuleSetContent {
         var unseen = Unseen(frame.count)
-        var bases: [RuleSetContent] = []
         for fold in 0..<Frame.folds {
             report(fold, Calibration.stages)
             let content = base(rows: rows { frame.folds[$0] != fold })
-            bases.append(content)
             judge(content, fold, &unseen)
         }
         report(Frame.folds, Calibration.stages)
         var content = base(rows: rows { _ in true })
         let inputs = inputs(unseen, Estimator(content: content, name: Calibration.draft))
-        var errors: [Int: Double] = [:]
-        for fold in 0..<Frame.folds where errors.count < Calibration.enoughJudged {
-            report(Frame.folds + 1 + fold, Calibration.stages)
-            var trial = bases[fold]
-            trial.corrections = corrections(inputs, unseen, rows { frame.folds[$0] != fold })
-            let estimator = Estimator(content: trial, name: Calibration.draft)
-            for row in rows({ frame.folds[$0] == fold }) {
-                let sale = frame.sales[row]
-                let estimate = estimator.quick(sale.car, on: sale.soldOn, evidence: unseen.evidence[row])
-                errors[row] = frame.logPrices[row] - Double(estimate?.log ?? 0) / Double(LogScale.one)
-            }
-        }
+        let trials = trials(inputs, unseen)
         report(2 * Frame.folds + 1, Calibration.stages)
         content.baseRules += settings.companions.filter(isUntold)
         content.values = settings.values
-        content.corrections = corrections(inputs, unseen, rows { _ in true })
+        content.corrections = rules(corrections(inputs, unseen, rows { _ in true }, steps: trials.steps))
         report(2 * Frame.folds + 2, Calibration.stages)
+        let errors = trials.errors
         content.confidence = ConfidenceFit(inputs: inputs, errors: errors, steps: settings.errorSteps).rules()
         report(Calibration.stages, Calibration.stages)
         return content
@@ -199,24 +191,57 @@ package struct Calibration {
         return inputs
     }
 
-    private func corrections(_ inputs: Boosting.Inputs, _ unseen: Unseen, _ rows: [Int]) -> [Rule] {
+    /// Numbers of steps that are tried.
+    private var marks: [Int] {
+        Set(Calibration.markPercents.map { max(1, settings.tableSteps * $0 / 100) }).sorted()
+    }
+
+    /// Tables for each part by what the others taught: after how many steps they are least off on sales that they had
+    /// not seen, and how far off they are then. Few sales bear fewer steps than many.
+    private func trials(_ inputs: Boosting.Inputs, _ unseen: Unseen) -> (steps: Int, errors: [Int: Double]) {
+        var judged: [Int] = []
+        var left = Array(repeating: [Double](), count: marks.count)
+        for fold in 0..<Frame.folds where judged.count < Calibration.enoughJudged {
+            report(Frame.folds + 1 + fold, Calibration.stages)
+            let watched = rows { frame.folds[$0] == fold }
+            let others = rows { frame.folds[$0] != fold }
+            let trial = corrections(inputs, unseen, others, watching: watched, steps: settings.tableSteps)
+            judged += watched
+            for mark in marks.indices { left[mark] += trial.left[mark] }
+        }
+        let sizes = left.map { errors in errors.reduce(0) { $0 + min(abs($1), Calibration.widestError) } }
+        let best = sizes.indices.min { (sizes[$0], $0) < (sizes[$1], $1) } ?? 0
+        var errors: [Int: Double] = [:]
+        for (row, error) in zip(judged, left[best]) { errors[row] = error }
+        return (marks[best], errors)
+    }
+
+    private func corrections(
+        _ inputs: Boosting.Inputs,
+        _ unseen: Unseen,
+        _ rows: [Int],
+        watching watched: [Int] = [],
+        steps: Int
+    ) -> Boosting {
         let target = frame.logPrices.indices.map { frame.logPrices[$0] - unseen.base[$0] }
         var settings = Boosting.Settings()
-        settings.steps = self.settings.tableSteps
-        let boosting = Boosting(inputs, target: target, rows: rows, settings: settings)
-        var rules = boosting.rules(prefix: "table")
-        rules.append(
-            Rule(
-                id: "table.middle",
-                group: .correction,
-                title: LocalizedText(zh: "修正：中位", en: "correction: the middle"),
-                source: "fitted on the sales of this rule set",
-                kind: .table(
-                    [Axis(input: Input.saleDay, cells: .edges([]))],
-                    values: [Written.log(boosting.start), 0]
-                )
+        settings.steps = steps
+        settings.trialSteps = self.settings.tableSteps / 4
+        if !watched.isEmpty { settings.marks = marks }
+        return Boosting(inputs, target: target, rows: rows, watching: watched, settings: settings)
+    }
+
+    private func rules(_ boosting: Boosting) -> [Rule] {
+        let middle = Rule(
+            id: "table.middle",
+            group: .correction,
+            title: LocalizedText(zh: "修正：中位", en: "correction: the middle"),
+            source: "fitted on the sales of this rule set",
+            kind: .table(
+                [Axis(input: Input.saleDay, cells: .edges([]))],
+                values: [Written.log(boosting.start), 0]
             )
         )
-        return rules
+        return boosting.rules(prefix: "table") + [middle]
     }
 }

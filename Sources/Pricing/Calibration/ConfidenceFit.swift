@@ -9,12 +9,11 @@ struct ConfidenceFit {
     private static let parts = 5
     /// Errors below this share cannot be told apart.
     private static let floor = 0.004
-    /// Between these two lie four of five cars to come. Judged are models that learnt from a part of the sales; the
-    /// rule set learns from all, and errs less: by as much that 79 of 100 seen here become 80 of 100 unseen.
-    private static let lowShare = 0.105
-    private static let highShare = 0.895
-    /// A class with fewer takes the range of all.
-    private static let leastInClass = 200
+    /// Below and above the range lies one car to come in ten each.
+    private static let tailShare = 0.1
+    /// Among so many sales the ends of a class's own range stand half-way to those of all: few tell little of the
+    /// tenth that lies outside.
+    private static let pooledSales = 150.0
 
     func rules() -> ConfidenceRules {
         let rows = errors.keys.sorted()
@@ -39,6 +38,7 @@ struct ConfidenceFit {
     private func fit(_ target: [Double], _ rows: [Int]) -> Boosting {
         var settings = Boosting.Settings()
         settings.steps = steps
+        settings.trialSteps = steps / 4
         settings.rate = 0.05
         settings.robustDistance = 0.5
         settings.shrinkage = 10
@@ -65,14 +65,32 @@ struct ConfidenceFit {
             all.append(relative)
             byClass[rules.classOf(expectedErrorPPM: Int64(share * 1_000_000)), default: []].append(relative)
         }
+        let whole = ConfidenceFit.ends(all)
         for name in ConfidenceClass.allCases {
             let own = byClass[name] ?? []
-            let values = own.count >= ConfidenceFit.leastInClass ? own : all
-            rules.ranges[name] = ConfidenceRules.Range(
-                low: Int64((values.quantile(ConfidenceFit.lowShare) * 1000).rounded()),
-                high: Int64((values.quantile(ConfidenceFit.highShare) * 1000).rounded())
-            )
+            let ends = ConfidenceFit.ends(own)
+            let trust = Double(own.count) / (Double(own.count) + ConfidenceFit.pooledSales)
+            func pooled(_ end: KeyPath<(low: Double, high: Double), Double>) -> Int64 {
+                let value = trust * ends[keyPath: end] + (1 - trust) * whole[keyPath: end]
+                return Int64((value * 1000).rounded())
+            }
+            rules.ranges[name] = ConfidenceRules.Range(low: pooled(\.low), high: pooled(\.high))
         }
+    }
+
+    /// Between which the next car lies in four of five cases, whatever the errors look like: of n errors and one more,
+    /// every order is as likely, so that its rank is what counts.
+    static func ends(_ errors: [Double]) -> (low: Double, high: Double) {
+        guard !errors.isEmpty else { return (0, 0) }
+        let sorted = errors.sorted()
+        let rank = tailShare * Double(sorted.count + 1)
+        func at(_ rank: Double) -> Double {
+            let place = min(max(rank - 1, 0), Double(sorted.count - 1))
+            let low = Int(place)
+            let high = min(low + 1, sorted.count - 1)
+            return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
+        }
+        return (at(rank), at(Double(sorted.count + 1) - rank))
     }
 
     private func logOf(_ value: Double) -> Double {
