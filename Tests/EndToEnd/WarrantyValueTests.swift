@@ -87,6 +87,28 @@ import Web
         #expect(answer.status == 200 && answer.text.contains("\"added\":40"), "\(answer.text)")
     }
 
+    @Test func `a dealer who demands signatures sells, because the platform reports the contract`() async throws {
+        let house = try await House.open()
+        let dealer = try await house.dealer()
+        let path = "/v1/organizations/\(dealer.id)"
+        let tag = try #require(try await house.get(path, as: house.administrator).http.header("ETag"))
+        let demanded = try await house.send(
+            "PATCH",
+            path,
+            ["signatures_required": true],
+            as: house.administrator,
+            headers: [("If-Match", tag)]
+        )
+        #expect(demanded.status == 200, "\(demanded.http.text)")
+        let unsigned = try await house.reading(44_000, ref: "a", as: dealer.key)
+        #expect(unsigned.code == "signature_required")
+        _ = try await WarrantyTests.sold(house, as: dealer.key)
+        let line = try #require(try await house.lines().first)
+        let envelope = try JSONParser.parse(line)
+        #expect(envelope["kind"] == "warranty.issued")
+        #expect(try await envelope["source"]?.stringValue == house.platformID())
+    }
+
     // MARK: Editions
 
     private func publish(_ house: House, _ text: String, as key: String) async throws -> HTTPAnswer {
