@@ -1,13 +1,9 @@
-/// What the shell is told.
+/// What the shell is told; the same three as of every command here.
 enum ExitCode: Int32 {
     /// Genuine, unchanged and complete.
     case genuine = 0
-    /// A check has failed, or rests on one that has.
+    /// A check has failed, or rests on one that has. What is no proof bundle has failed the first of them.
     case failed = 1
-    /// The command was not understood.
-    case usage = 2
-    /// The file is not there, or is no proof bundle.
-    case unreadableBundle = 3
-    /// The keys are not there, or cannot be read.
-    case unreadableKeys = 4
+    /// The command was not understood, or a file that it names cannot be read.
+    case misuse = 2
 }

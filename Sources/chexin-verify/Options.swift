@@ -51,15 +51,14 @@ struct Options {
         Verifies the proof bundle of a car, offline, on the word of nothing but the keys in FILE.
 
           BUNDLE       证明包文件 / the proof bundle
-          --keys FILE  日志、见证方与车辆标识的公钥 / the keys: a policy with a line `vehicles BASE64`
+          --keys FILE  chexin log keys 的输出，可接见证方策略
+                       the output of `chexin log keys`, with or without a policy of witnesses below
           --json       输出 JSON / prints JSON
           --lang       zh（默认）或 en / zh, the default, or en
 
         退出码 / Exit status:
           0  真实、未改动且完整 / genuine, unchanged and complete
-          1  有一项核验未通过 / a check has failed
-          2  命令有误 / the command was not understood
-          3  证明包无法读取 / the bundle cannot be read
-          4  密钥文件无法读取 / the keys cannot be read
+          1  有一项核验未通过，或文件不是证明包 / a check has failed, or the file is no proof bundle
+          2  命令有误，或文件无法读取 / the command was not understood, or a file cannot be read
         """
 }

@@ -16,7 +16,7 @@ enum Verification {
             options = try Options(arguments)
         } catch {
             complain("? \(error.what)\n\n\(Options.usage)")
-            return .usage
+            return .misuse
         }
         if options.help {
             print(Options.usage)
@@ -31,19 +31,15 @@ enum Verification {
         case .success(let read): keys = read
         case .failure(let error):
             complain(said(error.text, options))
-            return .unreadableKeys
+            return .misuse
         }
         guard let bytes = contents(of: options.bundle, limit: ProofBundle.maximumByteCount + 1) else {
             let text = LocalizedText(zh: "无法读取文件 \(options.bundle)", en: "Cannot read \(options.bundle)")
             complain(said(text, options))
-            return .unreadableBundle
+            return .misuse
         }
         let verdicts = BundleVerifier.verify(bytes, keys: keys)
         report(verdicts, options)
-        // What is no bundle has this one verdict.
-        if verdicts.first?.code == BundleCheck.format.rawValue, verdicts.first?.outcome == .failed {
-            return .unreadableBundle
-        }
         return verdicts.isGenuine ? .genuine : .failed
     }
 

@@ -15,8 +15,10 @@ package struct BundleKeys: Sendable {
         self.sources = sources
     }
 
-    /// A policy with a line `vehicles BASE64` and any number of lines `source ORGANISATION KEY BASE64`.
+    /// A policy with a line `vehicles BASE64` and any number of lines `source ORGANISATION KEY BASE64`. What
+    /// `chexin log keys` prints may stand in the first line for the log's own keys, with the witnesses below it.
     package init(parsing text: String) throws(PolicyError) {
+        let text = try BundleKeys.policy(outOf: text)
         var vehicles: VRF.PublicKey?
         var sources: [SourceKey] = []
         var rest: [Substring] = []
@@ -57,6 +59,29 @@ package struct BundleKeys: Sendable {
             throw PolicyError(0, zh: "缺少 vehicles 一行", en: "There is no line vehicles")
         }
         self.init(policy: policy, vehicles: vehicles, sources: sources)
+    }
+
+    /// Keys that were printed as JSON become lines of the policy, behind all others: those keep their numbers.
+    private static func policy(outOf text: String) throws(PolicyError) -> String {
+        guard text.utf8.first == UInt8(ascii: "{") else { return text }
+        let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let json = try? JSONParser.parse(Array(parts[0].utf8), maximumDepth: 1),
+            let key = json["checkpoint_key"]?.stringValue,
+            let vehicles = json["vrf_public_key"]?.stringValue.flatMap({ [UInt8](lowercaseHex: $0) })
+        else {
+            throw PolicyError(
+                1,
+                zh: "首行须为 chexin log keys 输出的 JSON",
+                en: "The first line is to be the JSON that chexin log keys prints"
+            )
+        }
+        let rest = parts.count > 1 ? String(parts[1]) : ""
+        let former = json["former_checkpoint_key"]?.stringValue
+        let hasQuorum = rest.split(separator: "\n").contains { policyWords($0).first == "quorum" }
+        let lines =
+            ["", rest, "log \(key)"] + (former.map { ["log \($0)"] } ?? [])
+            + ["vehicles \(Base64.encode(vehicles))"] + (hasQuorum ? [] : ["quorum none"])
+        return lines.joined(separator: "\n")
     }
 
     /// Keys of the log for its notes of this kind: the same key signs the checkpoint and, under the name of the

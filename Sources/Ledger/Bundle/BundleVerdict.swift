@@ -12,6 +12,8 @@ package enum BundleCheck: String, Sendable, Hashable, CaseIterable {
     case indexSignature = "index_signature"
     case indexSize = "index_size"
     case completeness
+    /// Only where the bundle says up to where somebody was shown the history.
+    case asOf = "as_of"
 }
 
 package enum BundleOutcome: String, Sendable, Hashable {

@@ -21,6 +21,8 @@ package enum BundleVerifier {
 private struct BundleExamination {
     let bundle: ProofBundle
     let keys: BundleKeys
+    /// Of the log: what the checkpoint says, as long as that is a log that one knows.
+    let origin: String
     let checkpoint: NoteExamination
     let index: NoteExamination
     /// The car's key in the log; `nil` where it is not proven.
@@ -30,14 +32,17 @@ private struct BundleExamination {
     init(bundle: ProofBundle, keys: BundleKeys) {
         self.bundle = bundle
         self.keys = keys
-        checkpoint = NoteExamination(bundle.checkpoint, origin: bundle.log, keys: keys.logKeys(origin: bundle.log))
+        let known = keys.policy.logs.map(\.key.name)
+        let claimed = bundle.checkpoint.prefix { $0 != "\n" }
+        origin = known.first { $0 == claimed } ?? known.first ?? ""
+        checkpoint = NoteExamination(bundle.checkpoint, origin: origin, keys: keys.logKeys(origin: origin))
         index = NoteExamination(
-            bundle.vehicleIndex,
-            origin: bundle.log + Checkpoint.vehiclesSuffix,
-            keys: keys.logKeys(origin: bundle.log, suffix: Checkpoint.vehiclesSuffix)
+            bundle.vehicles,
+            origin: origin + Checkpoint.vehiclesSuffix,
+            keys: keys.logKeys(origin: origin, suffix: Checkpoint.vehiclesSuffix)
         )
         vehicle = VehicleKey.verify(proof: bundle.vehicleProof, vin: bundle.vin, key: keys.vehicles)
-        hashes = bundle.entries.map { SHA256.hash($0.envelope) }
+        hashes = bundle.entries.map { SHA256.hash($0.stored.envelope) }
     }
 
     var verdicts: [BundleVerdict] {
@@ -45,14 +50,14 @@ private struct BundleExamination {
         return [format] + chain + [
             checkpoint.verdict(.checkpointSignature), witnesses, vehicleKey, inclusion,
             index.verdict(.indexSignature), indexSize, completeness,
-        ]
+        ] + (bundle.asOf.map { [asOf($0)] } ?? [])
     }
 
     // MARK: The chain
 
     private var chain: [BundleVerdict] {
         var used: Set<SourceKey> = []
-        let verdict = ChainVerifier.verify(bundle.entries, vin: bundle.vin, log: bundle.log) { source, id in
+        let verdict = ChainVerifier.verify(bundle.entries.map(\.stored), vin: bundle.vin, log: origin) { source, id in
             let key = bundle.sourceKeys.first { $0.source == source && $0.key == id }
             if let key { used.insert(key) }
             return key?.publicKey
@@ -154,19 +159,24 @@ private struct BundleExamination {
             )
     }
 
+    /// The newest has to be proven; behind those that are not, none may be: each binds the one before it.
     private var inclusion: BundleVerdict {
         guard let vehicle, let checkpoint = checkpoint.checkpoint else { return unchecked(.inclusion) }
-        let proven = bundle.leafIndexes.count
-        let leaves = hashes.suffix(proven).map { LogLeaf(vehicle: vehicle, entry: $0).hash }
+        let leaves = bundle.entries.compactMap(\.leaf)
+        let proven = leaves.count
+        let isNewest = bundle.entries.suffix(proven).allSatisfy { $0.leaf != nil } && (proven > 0 || hashes.isEmpty)
+        let rises = zip(leaves, leaves.dropFirst()).allSatisfy { $0.index < $1.index }
         let isProven =
-            hashes.isEmpty
-            ? proven == 0 && bundle.inclusion.isEmpty
-            : MultiProof.root(
-                leafHashes: leaves,
-                indexes: bundle.leafIndexes,
-                size: checkpoint.size,
-                proof: bundle.inclusion
-            ) == checkpoint.root
+            isNewest && rises
+            && zip(leaves, hashes.suffix(proven)).allSatisfy { leaf, hash in
+                MerkleProof.includes(
+                    leafHash: LogLeaf(vehicle: vehicle, entry: hash).hash,
+                    index: leaf.index,
+                    size: checkpoint.size,
+                    root: checkpoint.root,
+                    proof: leaf.hashes
+                )
+            }
         guard isProven else {
             return BundleVerdict(
                 .inclusion,
@@ -209,7 +219,7 @@ private struct BundleExamination {
     /// Entries that came after the index was made stand behind its size in the tree.
     private var completeness: BundleVerdict {
         guard let vehicle, let index = index.checkpoint else { return unchecked(.completeness) }
-        let count = hashes.count - bundle.leafIndexes.count { $0 >= index.size }
+        let count = hashes.count - bundle.entries.count { ($0.leaf?.index ?? 0) >= index.size }
         let root: Digest? =
             if count > 0 {
                 bundle.indexProof.root(
@@ -235,6 +245,37 @@ private struct BundleExamination {
             en: count == 0
                 ? "As of entry \(index.size) of the log there is none about this car"
                 : "As of entry \(index.size) of the log there are exactly \(count) about this car: none is left out"
+        )
+    }
+
+    // MARK: The moment
+
+    private func asOf(_ moment: BundleMoment) -> BundleVerdict {
+        guard (0...Int64(hashes.count)).contains(moment.entryCount) else { return notThen }
+        let count = Int(moment.entryCount)
+        guard moment.head == (count == 0 ? nil : hashes[count - 1]) else { return notThen }
+        let envelopes = bundle.entries.map { try? Envelope.parse($0.stored.envelope) }
+        let end = count == 0 ? nil : envelopes[count - 1]?.recordedAt
+        let late = envelopes.dropFirst(count).count { envelope in
+            guard let end, let envelope else { return false }
+            return envelope.occurredAt < end
+        }
+        let since = hashes.count - count
+        return BundleVerdict(
+            .asOf,
+            .passed,
+            zh: "当时所示为前 \(count) 条；此后又记录 \(since) 条，其中 \(late) 条所述之事发生在此前",
+            en: "What was shown then is the first \(count); recorded since: \(since), of which \(late)"
+                + " tell of what had happened before"
+        )
+    }
+
+    private var notThen: BundleVerdict {
+        BundleVerdict(
+            .asOf,
+            .failed,
+            zh: "所称当时的最新记录不在这条链的相应位置",
+            en: "The head that is said to have been shown does not stand in that place of the chain"
         )
     }
 

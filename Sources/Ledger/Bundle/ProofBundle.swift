@@ -14,57 +14,83 @@ package struct SourceKey: Sendable, Hashable {
     }
 }
 
+/// An entry as a bundle has it.
+package struct BundleEntry: Sendable, Hashable {
+    package var stored: StoredEntry
+    /// `nil` where a newer entry, which is proven, binds this one by the chain of hashes.
+    package var leaf: LeafProof?
+
+    package init(_ stored: StoredEntry, leaf: LeafProof? = nil) {
+        self.stored = StoredEntry(envelope: stored.envelope, payload: stored.payload)
+        self.leaf = leaf
+    }
+}
+
+/// Where an entry stands in the tree, and the proof that it does.
+package struct LeafProof: Sendable, Hashable {
+    package var index: Int64
+    /// The siblings from the leaf upward (RFC 6962).
+    package var hashes: [Digest]
+
+    package init(index: Int64, hashes: [Digest]) {
+        self.index = index
+        self.hashes = hashes
+    }
+
+    /// What a proof adds to a document at most: its hashes, each in quotes with a comma, and its index.
+    static func byteCount(index: Int64, size: Int64) -> Int {
+        (MerkleProof.count(index: index, size: size) ?? 0) * 47 + 20
+    }
+}
+
 /// Everything that is needed to verify a car's history, alone and offline, in one JSON document.
 ///
-/// The leaves of the newest entries are proven to be in the tree; those of earlier ones as far as the document's size
-/// allows. All of them are bound by the newest: each holds the hash of the one before, and the vehicle index says how
-/// many there are.
+/// The newest entries are proven to be in the tree, one by one, as far as the document's size allows. All of them are
+/// bound by the newest: each holds the hash of the one before, and the vehicle index says how many there are.
 package struct ProofBundle: Sendable, Hashable {
-    package static let format = "chexin-proof-bundle/1"
+    package static let format = "chexin-proof/1"
 
-    /// Origin of the log.
-    package var log: String
     package var vin: String
+    /// The very text of the note, with all its signatures.
+    package var checkpoint: String
+    /// The note of the vehicle index.
+    package var vehicles: String
     /// All entries of the car, from `seq` 0. The hashes are not taken from a bundle.
-    package var entries: [StoredEntry]
-    /// Where the newest entries stand in the tree: one for each that is proven, in their order.
-    package var leafIndexes: [Int64]
-    /// One proof for those leaves; see `MultiProof`.
-    package var inclusion: [Digest]
+    package var entries: [BundleEntry]
     /// That the car's key in the log is the one for its VIN; 80 bytes.
     package var vehicleProof: [UInt8]
     package var indexProof: IndexProof
-    /// The very text of the note, with all its signatures.
-    package var checkpoint: String
-    package var vehicleIndex: String
     /// Those of the sources whose signatures are looked at.
     package var sourceKeys: [SourceKey]
+    /// Up to where somebody was shown the history, where the bundle was asked for that.
+    package var asOf: BundleMoment?
+}
+
+/// Where a history ended once. The entries behind it were recorded later: they stay in the bundle, because a history
+/// that ends early cannot be shown to be complete, and because a court wants to see what came to light.
+///
+/// The index keeps its newest state only: that nothing more was on record then follows from the chain, in which every
+/// entry up to this head has its place without a gap, and not from a note of that time.
+package struct BundleMoment: Sendable, Hashable {
+    package var entryCount: Int64
+    /// `nil` where there was no entry.
+    package var head: Digest?
+
+    package init(entryCount: Int64, head: Digest?) {
+        self.entryCount = entryCount
+        self.head = head
+    }
 }
 
 extension ProofBundle {
-    /// So many hashes keep the document within 12 KB beyond the entries, whatever else stands in it.
-    package static let maximumInclusionHashes = 160
-
-    /// How many of the newest entries can be proven with so many hashes, at least one of them.
-    package static func provenCount(leafIndexes: [Int64], size: Int64, maximumHashes: Int) -> Int {
-        var range = min(1, leafIndexes.count)...leafIndexes.count
-        // More leaves need more hashes, but for leaves that stand side by side: what is found is enough, and may be
-        // less than the most.
-        while range.lowerBound < range.upperBound {
-            let middle = (range.lowerBound + range.upperBound + 1) / 2
-            let count = MultiProof.count(indexes: Array(leafIndexes.suffix(middle)), size: size) ?? .max
-            range = count <= maximumHashes ? middle...range.upperBound : range.lowerBound...middle - 1
-        }
-        return range.lowerBound
-    }
+    /// What stands beside the entries of a car of some two hundred stays within it.
+    package static let maximumOverheadByteCount = 12_000
 
     /// Puts a bundle together. Tree, index and notes have to be of one moment.
     /// - Parameter leafIndexes: of all entries.
     /// - Parameter vehicle: the car's key, and the proof that it is.
-    /// - Parameter maximumHashes: `nil` to prove every entry's leaf, whatever the size.
     /// - Throws: `TreeError`, `IndexError`, or what the readers throw.
     package static func make(
-        log: String,
         vin: String,
         entries: [StoredEntry],
         leafIndexes: [Int64],
@@ -74,23 +100,36 @@ extension ProofBundle {
         checkpoint: SignedNote,
         vehicleIndex: SignedNote,
         sourceKeys: [SourceKey],
-        maximumHashes: Int? = maximumInclusionHashes
+        asOf: BundleMoment? = nil
     ) throws -> ProofBundle {
-        let count = maximumHashes.map {
-            provenCount(leafIndexes: leafIndexes, size: tree.size, maximumHashes: $0)
-        }
-        let proven = Array(leafIndexes.suffix(count ?? leafIndexes.count))
-        return ProofBundle(
-            log: log,
+        var bundle = ProofBundle(
             vin: vin,
-            entries: entries.map { StoredEntry(envelope: $0.envelope, payload: $0.payload) },
-            leafIndexes: proven,
-            inclusion: proven.isEmpty ? [] : try tree.multiProof(indexes: proven),
+            checkpoint: String(decoding: checkpoint.bytes, as: UTF8.self),
+            vehicles: String(decoding: vehicleIndex.bytes, as: UTF8.self),
+            entries: entries.map { BundleEntry($0) },
             vehicleProof: vehicle.proof,
             indexProof: try index.proof(of: vehicle.key).proof,
-            checkpoint: String(decoding: checkpoint.bytes, as: UTF8.self),
-            vehicleIndex: String(decoding: vehicleIndex.bytes, as: UTF8.self),
-            sourceKeys: sourceKeys
+            sourceKeys: sourceKeys,
+            asOf: asOf
         )
+        let indexSize = Checkpoint(parsing: vehicleIndex.text)?.size ?? 0
+        for offset in bundle.proven(leafIndexes, size: tree.size, indexSize: indexSize) {
+            let index = leafIndexes[offset]
+            bundle.entries[offset].leaf = LeafProof(index: index, hashes: try tree.inclusionProof(index: index))
+        }
+        return bundle
+    }
+
+    /// The newest, those that the index does not count yet, and as many before them as there is room for.
+    private func proven(_ leafIndexes: [Int64], size: Int64, indexSize: Int64) -> Range<Int> {
+        var room = ProofBundle.maximumOverheadByteCount - overhead
+        var first = leafIndexes.count
+        while first > 0 {
+            let index = leafIndexes[first - 1]
+            room -= LeafProof.byteCount(index: index, size: size)
+            guard first == leafIndexes.count || index >= indexSize || room >= 0 else { break }
+            first -= 1
+        }
+        return first..<leafIndexes.count
     }
 }

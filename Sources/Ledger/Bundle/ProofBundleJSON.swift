@@ -1,5 +1,5 @@
 package import Core
-import Cryptography
+package import Cryptography
 
 /// Why a document is no bundle.
 package enum BundleError: Error, Sendable, Hashable {
@@ -9,8 +9,8 @@ package enum BundleError: Error, Sendable, Hashable {
     case unknownFormat
     /// A member is missing, is of another type or beyond its limit.
     case member(String)
-    /// The same content, written in another way, or with members that the format does not know.
-    case notCanonical
+    /// A member that the format does not know.
+    case unknownMember(String)
 
     package var explanation: LocalizedText {
         switch self {
@@ -23,8 +23,8 @@ package enum BundleError: Error, Sendable, Hashable {
             )
         case .member(let name):
             LocalizedText(zh: "成员 \(name) 缺失或不合格式", en: "The member \(name) is missing, or not in its format")
-        case .notCanonical:
-            LocalizedText(zh: "文件不是证明包的规范写法", en: "The file is not written as a proof bundle is")
+        case .unknownMember(let name):
+            LocalizedText(zh: "证明包没有成员 \(name)", en: "A proof bundle has no member \(name)")
         }
     }
 }
@@ -33,119 +33,172 @@ extension ProofBundle {
     package static let maximumByteCount = 16 << 20
     package static let maximumEntryCount = 20_000
     private static let maximumSourceKeyCount = 1000
-    /// The document, a list in it, and an object in that.
-    private static let maximumDepth = 3
+    private static let maximumNodeCount = MerkleProof.maximumCount
+    /// The document, its entries, one of them, and its proof.
+    private static let maximumDepth = 4
 
-    /// One bundle has one text: any other is refused when it is read.
     package var bytes: [UInt8] {
         json.bytes
     }
 
-    /// What stands beside the entries, in bytes.
+    /// What stands beside the texts of the entries, in bytes.
     package var overhead: Int {
-        var bare = self
-        bare.entries = []
-        return bare.bytes.count
+        bytes.count - entries.reduce(0) { $0 + ProofBundle.members(of: $1.stored).bytes.count }
     }
 
-    private var json: JSON {
+    private static func members(of entry: StoredEntry) -> JSON {
         [
-            "format": .string(ProofBundle.format),
-            "log": .string(log),
-            "vin": .string(vin),
-            "entries": .array(
-                entries.map { entry in
-                    [
-                        "envelope": .string(String(decoding: entry.envelope, as: UTF8.self)),
-                        "payload": .optional(entry.payload) { .string(String(decoding: $0, as: UTF8.self)) },
-                    ]
-                }
-            ),
-            "leaf_indexes": .array(leafIndexes.map { .integer($0) }),
-            "inclusion": .string(Base64.encode(inclusion.flatMap(\.bytes))),
-            "vehicle_proof": .string(Base64.encode(vehicleProof)),
-            "index_proof": .string(Base64.encode(indexProof.siblings.flatMap(\.bytes))),
-            "index_neighbour": .optional(indexProof.other) { .string(Base64.encode($0.bytes)) },
-            "checkpoint": .string(checkpoint),
-            "vehicle_index": .string(vehicleIndex),
-            "source_keys": .array(
-                sourceKeys.map {
-                    [
-                        "source": .string($0.source),
-                        "key": .string($0.key),
-                        "public_key": .string(Base64.encode($0.publicKey.bytes)),
-                    ]
-                }
-            ),
+            "envelope": .string(String(decoding: entry.envelope, as: UTF8.self)),
+            "payload": .optional(entry.payload) { .string(String(decoding: $0, as: UTF8.self)) },
         ]
     }
 
-    /// Takes hostile bytes: too many, nested without end, or cut short, they are refused with a reason.
+    private var json: JSON {
+        let document: JSON = [
+            "format": .string(ProofBundle.format),
+            "vin": .string(vin),
+            "checkpoint": .string(checkpoint),
+            "vehicles": .string(vehicles),
+            "entries": .array(
+                entries.map { entry in
+                    .object(
+                        (ProofBundle.members(of: entry.stored).members ?? []) + [
+                            .init("leaf_index", .optional(entry.leaf) { .integer($0.index) }),
+                            .init("inclusion", .optional(entry.leaf) { .hashes($0.hashes) }),
+                        ]
+                    )
+                }
+            ),
+            "completeness": [
+                "vrf_proof": .string(vehicleProof.hex),
+                "path": .hashes(indexProof.siblings),
+                "neighbour": .optional(indexProof.other) {
+                    [
+                        "vehicle": .string($0.vehicle.hex), "count": .integer($0.count), "head": .string($0.head.hex),
+                    ]
+                },
+            ],
+            "source_keys": .object(
+                sourceKeys.map {
+                    .init(
+                        $0.key,
+                        ["source": .string($0.source), "public_key": .string(Base64.encode($0.publicKey.bytes))]
+                    )
+                }
+            ),
+        ]
+        guard let asOf, let members = document.members else { return document }
+        let moment: JSON = ["entry_count": .integer(asOf.entryCount), "head": .optional(asOf.head) { .string($0.hex) }]
+        return .object(members + [.init("as_of", moment)])
+    }
+
+    /// Takes hostile bytes: too many, nested without end, or cut short, they are refused with a reason. White space and
+    /// the order of members are free, so that a file may have gone through other programs.
     package init(parsing bytes: [UInt8]) throws(BundleError) {
         guard bytes.count <= ProofBundle.maximumByteCount else { throw .tooLarge }
         guard let json = try? JSONParser.parse(bytes, maximumDepth: ProofBundle.maximumDepth) else { throw .notJSON }
         guard json["format"]?.stringValue == ProofBundle.format else { throw .unknownFormat }
-        log = try json.text("log")
+        try json.refuseMembers(
+            beside: ["format", "vin", "checkpoint", "vehicles", "entries", "completeness", "source_keys", "as_of"]
+        )
         vin = try json.text("vin")
-        entries = try json.list("entries", ProofBundle.maximumEntryCount, ProofBundle.entry)
-        leafIndexes = try json.list("leaf_indexes", ProofBundle.maximumEntryCount) { $0.integerValue }
-        inclusion = try json.hashes("inclusion")
-        vehicleProof = try json.base64("vehicle_proof")
-        let siblings = try json.hashes("index_proof")
-        indexProof = IndexProof(siblings: siblings, other: try ProofBundle.neighbour(json))
         checkpoint = try json.text("checkpoint")
-        vehicleIndex = try json.text("vehicle_index")
-        sourceKeys = try json.list("source_keys", ProofBundle.maximumSourceKeyCount, ProofBundle.sourceKey)
-        guard self.bytes == bytes else { throw .notCanonical }
+        vehicles = try json.text("vehicles")
+        entries = try json.list("entries", ProofBundle.maximumEntryCount, ProofBundle.entry)
+        let completeness = try json.object("completeness", ["vrf_proof", "path", "neighbour"])
+        guard let proof = completeness["vrf_proof"]?.stringValue.flatMap({ [UInt8](lowercaseHex: $0) }) else {
+            throw .member("completeness/vrf_proof")
+        }
+        vehicleProof = proof
+        guard let siblings = completeness["path"]?.hashes(atMost: 8 * Digest.byteCount) else {
+            throw .member("completeness/path")
+        }
+        indexProof = IndexProof(siblings: siblings, other: try ProofBundle.neighbour(completeness["neighbour"]))
+        sourceKeys = try ProofBundle.sourceKeys(json["source_keys"])
+        asOf = try json["as_of"].map { _ throws(BundleError) in try ProofBundle.moment(json) }
     }
 
-    private static func entry(_ json: JSON) -> StoredEntry? {
+    private static func entry(_ json: JSON) throws(BundleError) -> BundleEntry? {
+        try json.refuseMembers(beside: ["envelope", "payload", "leaf_index", "inclusion"])
         guard let envelope = json["envelope"]?.stringValue, let payload = json["payload"] else { return nil }
         let text = payload.stringValue
         guard text != nil || payload == .null else { return nil }
-        return StoredEntry(envelope: Array(envelope.utf8), payload: text.map { Array($0.utf8) })
-    }
-
-    private static func sourceKey(_ json: JSON) -> SourceKey? {
-        guard let source = json["source"]?.stringValue, let key = json["key"]?.stringValue,
-            let bytes = json["public_key"]?.stringValue.flatMap({ Base64.decode($0) }),
-            let publicKey = try? Ed25519.PublicKey(bytes: bytes)
+        let stored = StoredEntry(envelope: Array(envelope.utf8), payload: text.map { Array($0.utf8) })
+        if json["leaf_index"] == .null, json["inclusion"] == .null { return BundleEntry(stored) }
+        guard let index = json["leaf_index"]?.integerValue,
+            let hashes = json["inclusion"]?.hashes(atMost: maximumNodeCount)
         else { return nil }
-        return SourceKey(source: source, key: key, publicKey: publicKey)
+        return BundleEntry(stored, leaf: LeafProof(index: index, hashes: hashes))
     }
 
-    private static func neighbour(_ json: JSON) throws(BundleError) -> VehicleHead? {
-        if json["index_neighbour"] == .null { return nil }
-        let bytes = try json.base64("index_neighbour")
-        guard let head = VehicleHead(bytes: bytes) else { throw .member("index_neighbour") }
-        return head
+    private static func neighbour(_ json: JSON?) throws(BundleError) -> VehicleHead? {
+        if json == .null { return nil }
+        try json?.refuseMembers(beside: ["vehicle", "count", "head"])
+        guard let vehicle = json?["vehicle"]?.stringValue.flatMap({ Digest(hex: $0) }),
+            let count = json?["count"]?.integerValue, let head = json?["head"]?.stringValue.flatMap({ Digest(hex: $0) })
+        else { throw .member("completeness/neighbour") }
+        return VehicleHead(vehicle: vehicle, count: count, head: head)
+    }
+
+    private static func sourceKeys(_ json: JSON?) throws(BundleError) -> [SourceKey] {
+        guard let members = json?.members, members.count <= maximumSourceKeyCount else { throw .member("source_keys") }
+        var keys: [SourceKey] = []
+        for member in members {
+            try member.value.refuseMembers(beside: ["source", "public_key"])
+            guard let source = member.value["source"]?.stringValue,
+                let bytes = member.value["public_key"]?.stringValue.flatMap({ Base64.decode($0) }),
+                let publicKey = try? Ed25519.PublicKey(bytes: bytes)
+            else { throw .member("source_keys") }
+            keys.append(SourceKey(source: source, key: member.name, publicKey: publicKey))
+        }
+        return keys
+    }
+
+    private static func moment(_ json: JSON) throws(BundleError) -> BundleMoment {
+        let moment = try json.object("as_of", ["entry_count", "head"])
+        guard let count = moment["entry_count"]?.integerValue, let head = moment["head"] else { throw .member("as_of") }
+        if head == .null { return BundleMoment(entryCount: count, head: nil) }
+        guard let hash = head.stringValue.flatMap({ Digest(hex: $0) }) else { throw .member("as_of") }
+        return BundleMoment(entryCount: count, head: hash)
     }
 }
 
 extension JSON {
+    /// Base64 of each, as proofs have them.
+    package static func hashes(_ hashes: [Digest]) -> JSON { .array(hashes.map { .string(Base64.encode($0.bytes)) }) }
+
+    fileprivate func hashes(atMost count: Int) -> [Digest]? {
+        guard let elements = arrayValue, elements.count <= count else { return nil }
+        let hashes = elements.compactMap { $0.stringValue.flatMap { Base64.decode($0) }.flatMap { Digest(bytes: $0) } }
+        return hashes.count == elements.count ? hashes : nil
+    }
+
+    fileprivate func refuseMembers(beside names: Set<String>) throws(BundleError) {
+        if let unknown = members?.first(where: { !names.contains($0.name) }) { throw .unknownMember(unknown.name) }
+    }
+
+    fileprivate func object(_ name: String, _ names: Set<String>) throws(BundleError) -> JSON {
+        guard let object = self[name], object.members != nil else { throw .member(name) }
+        try object.refuseMembers(beside: names)
+        return object
+    }
+
     fileprivate func text(_ name: String) throws(BundleError) -> String {
         guard let text = self[name]?.stringValue else { throw .member(name) }
         return text
     }
 
-    fileprivate func base64(_ name: String) throws(BundleError) -> [UInt8] {
-        guard let bytes = Base64.decode(try text(name)) else { throw .member(name) }
-        return bytes
-    }
-
-    fileprivate func hashes(_ name: String) throws(BundleError) -> [Digest] {
-        guard let hashes = [Digest](packed: try base64(name)) else { throw .member(name) }
-        return hashes
-    }
-
     fileprivate func list<Element>(
         _ name: String,
         _ maximumCount: Int,
-        _ read: (JSON) -> Element?
+        _ read: (JSON) throws(BundleError) -> Element?
     ) throws(BundleError) -> [Element] {
         guard let elements = self[name]?.arrayValue, elements.count <= maximumCount else { throw .member(name) }
-        let values = elements.compactMap(read)
-        guard values.count == elements.count else { throw .member(name) }
+        var values: [Element] = []
+        for element in elements {
+            guard let value = try read(element) else { throw .member(name) }
+            values.append(value)
+        }
         return values
     }
 }

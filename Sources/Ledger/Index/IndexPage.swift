@@ -69,15 +69,25 @@ struct IndexPage {
 
     /// Computes what has changed, and keeps it.
     mutating func root() -> Digest {
-        let row = groups.indices.map { group in
-            if let known = groups[group] { return IndexNode(.inner, known) }
-            let node = IndexNode(
-                folding: slots[group << groupHeight..<(group + 1) << groupHeight].map { IndexNode($0) }
-            )
-            if node.kind == .inner { groups[group] = node.hash }
-            return node
+        foldGroups(groups.indices).hash
+    }
+
+    private mutating func foldGroups(_ range: Range<Int>) -> IndexNode {
+        guard range.count == 1 else {
+            let middle = range.lowerBound + range.count / 2
+            return IndexNode(foldGroups(range.lowerBound..<middle), foldGroups(middle..<range.upperBound))
         }
-        return IndexNode(folding: row).hash
+        let group = range.lowerBound
+        if let known = groups[group] { return IndexNode(.inner, known) }
+        let node = fold(group << groupHeight..<(group + 1) << groupHeight)
+        if node.kind == .inner { groups[group] = node.hash }
+        return node
+    }
+
+    private func fold(_ range: Range<Int>) -> IndexNode {
+        guard range.count > 1 else { return IndexNode(slots[range.lowerBound]) }
+        let middle = range.lowerBound + range.count / 2
+        return IndexNode(fold(range.lowerBound..<middle), fold(middle..<range.upperBound))
     }
 
     /// Whether what the page keeps of its cars and nodes follows from the cars: nobody sees it from outside.
@@ -136,16 +146,6 @@ struct IndexNode {
         default: self.init(.inner, MerkleHash.node(left.hash, right.hash))
         }
     }
-
-    /// The node above a power of two of nodes.
-    init(folding nodes: [IndexNode]) {
-        var row = nodes
-        while row.count > 1 {
-            for index in 0..<row.count / 2 { row[index] = IndexNode(row[2 * index], row[2 * index + 1]) }
-            row.removeLast(row.count / 2)
-        }
-        self = row.first ?? IndexNode(.empty, .zero)
-    }
 }
 
 extension IndexPage {
@@ -158,22 +158,24 @@ extension IndexPage {
     /// A byte for every slot, and what is in it: a car with the hash of its leaf, or the root of a page. Behind them
     /// stand the nodes half way up that have two branches.
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(slots.count * (1 + VehicleHead.byteCount + Digest.byteCount))
-        for slot in slots {
-            switch slot {
-            case .empty: bytes.append(Tag.empty)
-            case .vehicle(let head, let hash):
-                bytes.append(Tag.vehicle)
-                bytes += head.bytes
-                hash.withUnsafeBytes { bytes += $0 }
-            case .page(let root):
-                bytes.append(Tag.page)
-                root.withUnsafeBytes { bytes += $0 }
+        let most = slots.count * (1 + VehicleHead.byteCount + Digest.byteCount) + groups.count * Digest.byteCount
+        return [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            var writer = ByteWriter(UnsafeMutableRawBufferPointer(buffer))
+            for slot in slots {
+                switch slot {
+                case .empty: writer.byte(Tag.empty)
+                case .vehicle(let head, let hash):
+                    writer.byte(Tag.vehicle)
+                    writer.take(VehicleHead.byteCount) { head.write(to: $0) }
+                    writer.digest(hash)
+                case .page(let root):
+                    writer.byte(Tag.page)
+                    writer.digest(root)
+                }
             }
+            for case .some(let group) in groups { writer.digest(group) }
+            count = writer.count
         }
-        for group in groups { group?.withUnsafeBytes { bytes += $0 } }
-        return bytes
     }
 
     /// `nil` for what is no page of that place, one that holds a car of another place included.
@@ -220,5 +222,29 @@ extension IndexPage {
             }
         }
         return count > 1
+    }
+}
+
+/// Puts fields side by side into memory that has room for all of them.
+private struct ByteWriter {
+    private let bytes: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ bytes: UnsafeMutableRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    mutating func byte(_ byte: UInt8) {
+        bytes[count] = byte
+        count += 1
+    }
+
+    mutating func digest(_ digest: Digest) {
+        take(Digest.byteCount) { room in digest.withUnsafeBytes { room.copyMemory(from: $0) } }
+    }
+
+    mutating func take(_ length: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        write(UnsafeMutableRawBufferPointer(rebasing: bytes[count..<count + length]))
+        count += length
     }
 }

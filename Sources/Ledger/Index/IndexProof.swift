@@ -44,21 +44,37 @@ package enum VehicleMap {
     package static func heads(of leaves: some Sequence<LogLeaf>) -> [Digest: VehicleHead] {
         var heads: [Digest: VehicleHead] = [:]
         for leaf in leaves {
-            let count = (heads[leaf.vehicle]?.count ?? 0) + 1
-            heads[leaf.vehicle] = VehicleHead(vehicle: leaf.vehicle, count: count, head: leaf.entry)
+            heads[leaf.vehicle, default: VehicleHead(before: leaf)].take(leaf)
         }
         return heads
     }
 
     /// - Parameter heads: one for each car, in any order.
     package static func root(of heads: some Sequence<VehicleHead>) -> Digest {
-        root(of: heads.sorted { $0.vehicle.precedes($1.vehicle) }[...], depth: 0)
+        let heads = Array(heads)
+        // Numbers are moved, not heads, and whole keys are only looked at where their beginnings are alike.
+        var order = heads.indices.map { (beginning: heads[$0].vehicle.beginning, index: $0) }
+        order.sort { left, right in
+            guard left.beginning == right.beginning else { return left.beginning < right.beginning }
+            return heads[left.index].vehicle.precedes(heads[right.index].vehicle)
+        }
+        return root(of: order.map { heads[$0.index] }[...], depth: 0)
     }
 
     private static func root(of heads: ArraySlice<VehicleHead>, depth: Int) -> Digest {
         guard let first = heads.first else { return .zero }
         guard heads.count > 1, depth < 8 * Digest.byteCount else { return first.hash }
-        let split = heads.firstIndex { $0.vehicle.bits(from: depth, count: 1) == 1 } ?? heads.endIndex
+        let split = split(heads, at: depth)
         return MerkleHash.node(root(of: heads[..<split], depth: depth + 1), root(of: heads[split...], depth: depth + 1))
+    }
+
+    /// Where the cars begin whose keys have this bit. They are in order.
+    private static func split(_ heads: ArraySlice<VehicleHead>, at depth: Int) -> Int {
+        var (low, high) = (heads.startIndex, heads.endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if heads[middle].vehicle.bits(from: depth, count: 1) == 1 { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

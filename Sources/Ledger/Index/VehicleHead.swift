@@ -4,13 +4,24 @@ package import Cryptography
 package struct VehicleHead: Sendable, Hashable {
     /// The car's key; see `VehicleKey`.
     package let vehicle: Digest
-    package let count: Int64
-    package let head: Digest
+    package private(set) var count: Int64
+    package private(set) var head: Digest
 
     package init(vehicle: Digest, count: Int64, head: Digest) {
         self.vehicle = vehicle
         self.count = count
         self.head = head
+    }
+
+    /// Before the car's first entry: what its leaves are counted from.
+    package init(before leaf: LogLeaf) {
+        self.init(vehicle: leaf.vehicle, count: 0, head: .zero)
+    }
+
+    /// One more of the car's leaves, in the order of the log.
+    package mutating func take(_ leaf: LogLeaf) {
+        count += 1
+        head = leaf.entry
     }
 
     static let byteCount = 2 * Digest.byteCount + 8
@@ -24,30 +35,13 @@ package struct VehicleHead: Sendable, Hashable {
         }
     }
 
-    var bytes: [UInt8] {
-        withUnsafeTemporaryAllocation(byteCount: VehicleHead.byteCount, alignment: 8) { bytes in
-            write(to: bytes)
-            return Array(bytes)
-        }
-    }
-
-    private func write(to bytes: UnsafeMutableRawBufferPointer) {
+    /// - Parameter bytes: room for as many as `byteCount`.
+    func write(to bytes: UnsafeMutableRawBufferPointer) {
         vehicle.withUnsafeBytes { bytes.copyMemory(from: $0) }
         bytes.storeBytes(of: count.bigEndian, toByteOffset: Digest.byteCount, as: Int64.self)
         head.withUnsafeBytes {
             UnsafeMutableRawBufferPointer(rebasing: bytes[(Digest.byteCount + 8)...]).copyMemory(from: $0)
         }
-    }
-
-    /// `nil` for another number of bytes, or a count beyond 2^63 − 1.
-    init?(bytes: [UInt8]) {
-        guard bytes.count == VehicleHead.byteCount else { return nil }
-        let head = bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes)
-            return VehicleHead(&reader)
-        }
-        guard let head else { return nil }
-        self = head
     }
 
     init?(_ reader: inout ByteReader) {
@@ -85,10 +79,14 @@ package enum VehicleKey {
 }
 
 extension Digest {
-    /// `count` bits from bit `start` on, the first bit being the highest of the first byte.
+    /// `count` bits from bit `start` on, eight at the most, the first bit being the highest of the first byte.
     func bits(from start: Int, count: Int) -> Int {
         withUnsafeBytes { bytes in
-            (start..<start + count).reduce(0) { $0 << 1 | Int(bytes[$1 >> 3] >> UInt8(7 - $1 & 7) & 1) }
+            guard start < 8 * Digest.byteCount else { return 0 }
+            let place = start >> 3
+            let next = place + 1 < Digest.byteCount ? Int(bytes[place + 1]) : 0
+            let window = Int(bytes[place]) << 8 | next
+            return window >> (16 - start & 7 - count) & (1 << count - 1)
         }
     }
 
@@ -101,6 +99,11 @@ extension Digest {
                 return count & 7 == 0 || (left[whole] ^ right[whole]) >> UInt8(8 - count & 7) == 0
             }
         }
+    }
+
+    /// The first 64 bits, as a number.
+    var beginning: UInt64 {
+        withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
     }
 
     func precedes(_ other: Digest) -> Bool {

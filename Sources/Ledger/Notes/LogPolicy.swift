@@ -70,3 +70,21 @@ package struct PolicyError: Error, Sendable, Hashable {
     package let line: Int
     package let detail: LocalizedText
 }
+
+extension LogPolicy {
+    /// Who has to sign besides the log, for a program that reads no policy.
+    package var witnessesJSON: JSON {
+        [
+            "witnesses": .array(witnesses.map { ["name": .string($0.name), "key": .string($0.key.text)] }),
+            "groups": .array(
+                groups.map { group in
+                    [
+                        "name": .string(group.name), "threshold": .integer(Int64(group.threshold)),
+                        "members": .array(group.members.map { .string($0) }),
+                    ]
+                }
+            ),
+            "quorum": .optional(quorum) { .string($0) },
+        ]
+    }
+}

@@ -14,16 +14,16 @@ package enum EntryBundle {
     }
 
     /// `nil` unless there are exactly `count` entries and nothing behind them.
-    package static func decode(_ bytes: [UInt8], count: Int) -> [[UInt8]]? {
+    package static func decode(_ bytes: [UInt8], count: Int) -> [ArraySlice<UInt8>]? {
         guard (1...Tile.fullWidth).contains(count) else { return nil }
-        var entries: [[UInt8]] = []
+        var entries: [ArraySlice<UInt8>] = []
         var rest = bytes[...]
         while !rest.isEmpty, entries.count < count {
             guard rest.count >= 2 else { return nil }
             let length = Int(bigEndianInteger(rest.prefix(2)))
             rest = rest.dropFirst(2)
             guard rest.count >= length else { return nil }
-            entries.append(Array(rest.prefix(length)))
+            entries.append(rest.prefix(length))
             rest = rest.dropFirst(length)
         }
         return rest.isEmpty && entries.count == count ? entries : nil

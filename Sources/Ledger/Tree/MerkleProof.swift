@@ -5,13 +5,18 @@ package enum MerkleProof {
     /// A tree of 2^63 leaves has no longer way to its root.
     package static let maximumCount = 63
 
+    /// How many hashes the proof of a leaf has; `nil` for a place beyond the tree.
+    package static func count(index: Int64, size: Int64) -> Int? {
+        guard index >= 0, index < size else { return nil }
+        let inner = 64 - (index ^ (size - 1)).leadingZeroBitCount
+        return inner + (index >> Int64(inner)).nonzeroBitCount
+    }
+
     /// The root that the tree must have where the leaf stands in that place; `nil` where the proof has another number
     /// of hashes than the place wants.
     package static func root(leafHash: Digest, index: Int64, size: Int64, proof: [Digest]) -> Digest? {
-        guard index >= 0, index < size else { return nil }
+        guard let count = count(index: index, size: size), proof.count == count else { return nil }
         let inner = 64 - (index ^ (size - 1)).leadingZeroBitCount
-        let border = (index >> Int64(inner)).nonzeroBitCount
-        guard proof.count == inner + border else { return nil }
         var hash = leafHash
         for (level, sibling) in proof.enumerated() {
             let isRight = level >= inner || index >> Int64(level) & 1 == 1

@@ -33,12 +33,6 @@ package struct TreeReader<Tiles: TileReader> {
         return try hashes(of: TreeRange.consistency(from: oldSize, to: size))
     }
 
-    /// One proof for several leaves; see `MultiProof`.
-    package mutating func multiProof(indexes: [Int64]) throws -> [Digest] {
-        guard MultiProof.isValid(indexes, size: size) else { throw TreeError.outOfRange }
-        return try hashes(of: MultiProof.ranges(indexes: indexes, size: size))
-    }
-
     private mutating func hashes(of ranges: [TreeRange]) throws -> [Digest] {
         try ranges.map { try hash(of: $0) }
     }

@@ -68,22 +68,21 @@ struct TestLog {
         _ entries: [StoredEntry],
         vin: String = TestChain.vin,
         keys: [SourceKey] = [TestLog.workshopKey],
-        maximumHashes: Int? = ProofBundle.maximumInclusionHashes
+        asOf: BundleMoment? = nil
     ) throws -> ProofBundle {
         let vehicle = try VehicleKey.make(vin: vin, key: TestLog.vrf)
         var reader = tree.reader
         return try ProofBundle.make(
-            log: TestLog.origin,
             vin: vin,
             entries: entries,
-            leafIndexes: places[vehicle.vehicle] ?? [],
+            leafIndexes: Array((places[vehicle.vehicle] ?? []).prefix(entries.count)),
             vehicle: (vehicle.vehicle, vehicle.proof),
             tree: &reader,
             index: index.index,
             checkpoint: checkpoint,
             vehicleIndex: vehicleIndex,
             sourceKeys: keys,
-            maximumHashes: maximumHashes
+            asOf: asOf
         )
     }
 

@@ -1,4 +1,5 @@
 import Core
+import Cryptography
 import Foundation
 import Testing
 
@@ -82,8 +83,9 @@ import Testing
 
     @Test func `controls in a hostile bundle do not reach the terminal`() async throws {
         var hostile = VerifierProcessTests.bundle
-        hostile.log = "\u{1B}[2J\u{9B}31m"
-        hostile.checkpoint = ""
+        hostile.sourceKeys = [
+            SourceKey(source: "\u{1B}[2J\u{9B}31m", key: TestChain.keyID, publicKey: TestChain.key.publicKey)
+        ]
         let outcome = try await run(["bundle.json", "--keys", "keys"], in: Folder(bundle: hostile.bytes))
         #expect(outcome.status == 1)
         #expect(!outcome.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
@@ -109,20 +111,25 @@ import Testing
         #expect(outcome.output.contains("Exit status"))
     }
 
-    @Test func `a file that is no bundle ends with 3`() async throws {
-        for arguments in [["missing", "--keys", "keys"], [".", "--keys", "keys"], ["keys", "--keys", "keys"]] {
-            #expect(try await run(arguments, in: Folder()).status == 3)
-        }
+    @Test func `a file that is no bundle ends with 1 and says so`() async throws {
         let cut = Array(VerifierProcessTests.bundle.bytes.dropLast(9))
         let outcome = try await run(["bundle.json", "--keys", "keys", "--lang", "en"], in: Folder(bundle: cut))
-        #expect(outcome.status == 3)
+        #expect(outcome.status == 1)
         #expect(outcome.output.contains("cut short"))
+        #expect(try await run(["keys", "--keys", "keys"], in: Folder()).status == 1)
     }
 
-    @Test func `keys that cannot be read end with 4 and name the line`() async throws {
-        #expect(try await run(["bundle.json", "--keys", "missing"], in: Folder()).status == 4)
+    @Test(arguments: [["missing", "--keys", "keys"], [".", "--keys", "keys"], ["bundle.json", "--keys", "missing"]])
+    func `a file that cannot be read ends with 2 and is named`(arguments: [String]) async throws {
+        let outcome = try await run(arguments, in: Folder())
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.complaint.contains(arguments.contains("missing") ? "missing" : "."))
+    }
+
+    @Test func `keys that cannot be understood end with 2 and name the line`() async throws {
         let outcome = try await run(["bundle.json", "--keys", "keys"], in: Folder(keys: "log nonsense\n"))
-        #expect(outcome.status == 4)
+        #expect(outcome.status == 2)
         #expect(outcome.complaint.hasPrefix("keys:1："))
     }
 }

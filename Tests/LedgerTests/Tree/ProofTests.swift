@@ -118,7 +118,6 @@ import Testing
             #expect(!includes(leaf, 0, size, leaf, proof))
             #expect(!isConsistent(size - 1, size, leaf, leaf, proof))
             #expect(!isConsistent(1, size, leaf, leaf, proof))
-            #expect(MultiProof.root(leafHashes: [leaf], indexes: [size - 1], size: size, proof: proof) != leaf)
         }
     }
 
@@ -143,41 +142,5 @@ import Testing
             all += [fewer, changed, swapped]
         }
         return all.filter { $0 != proof }
-    }
-}
-
-@Suite struct MultiProofTests {
-    @Test(arguments: UInt64(0)..<40)
-    func `any set of leaves is proven by one proof, and by no other`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        let size = Int64(1 + generator.below(seed < 30 ? 600 : 70_000))
-        let count = 1 + generator.below(min(50, Int(size)))
-        let indexes = Set((0..<count).map { _ in Int64(generator.below(Int(size))) }).sorted()
-        var reader = TreeTests.tree.reader(size: size)
-        let root = try reader.root()
-        let leaves = indexes.map { TreeTests.tree.leaves[Int($0)] }
-        let proof = try reader.multiProof(indexes: indexes)
-        #expect(MultiProof.count(indexes: indexes, size: size) == proof.count)
-        #expect(MultiProof.root(leafHashes: leaves, indexes: indexes, size: size, proof: proof) == root)
-        // Together they are never more than one by one.
-        #expect(try proof.count <= indexes.map { try reader.inclusionProof(index: $0).count }.reduce(0, +))
-        for index in stride(from: generator.below(7), to: proof.count, by: 7) {
-            var changed = proof
-            changed[index] = root
-            #expect(MultiProof.root(leafHashes: leaves, indexes: indexes, size: size, proof: changed) != root)
-            changed.remove(at: index)
-            #expect(MultiProof.root(leafHashes: leaves, indexes: indexes, size: size, proof: changed) == nil)
-        }
-        #expect(MultiProof.root(leafHashes: leaves, indexes: indexes, size: size, proof: proof + [root]) == nil)
-        #expect(MultiProof.root(leafHashes: leaves.dropLast(), indexes: indexes, size: size, proof: proof) == nil)
-    }
-
-    @Test(arguments: [[], [3, 3], [4, 3], [-1], [10], [0, 10]] as [[Int64]])
-    func `indexes rise and lie in the tree`(indexes: [Int64]) {
-        var reader = TreeTests.tree.reader(size: 10)
-        #expect(MultiProof.count(indexes: indexes, size: 10) == nil)
-        #expect(throws: TreeError.outOfRange) { try reader.multiProof(indexes: indexes) }
-        let leaves = indexes.map { _ in TestTree.leafHash(0) }
-        #expect(MultiProof.root(leafHashes: leaves, indexes: indexes, size: 10, proof: []) == nil)
     }
 }
