@@ -74,6 +74,35 @@ enum JobStore {
         ) == 1
     }
 
+    /// Writes the row whatever its state is: that is what whoever ends the job waits for.
+    static func awaken(_ tx: any Transaction, _ id: JobID, _ kind: String, key: String) throws {
+        let isOver: SQL = "job.state IN ('done', 'dead', 'cancelled')"
+        try tx.execute(
+            """
+            INSERT INTO job (id, kind, key, payload, state, due_at, at, fence, attempts, created_at)
+            VALUES (
+                \(id.text),
+                \(kind),
+                \(key),
+                '{}',
+                'waiting',
+                \(tx.now.microseconds),
+                \(tx.now.microseconds),
+                0,
+                0,
+                \(tx.now.microseconds)
+            )
+            ON CONFLICT (kind, key) DO UPDATE
+            SET state = CASE WHEN \(isOver) THEN 'waiting' ELSE job.state END,
+                due_at = CASE WHEN \(isOver) THEN excluded.due_at ELSE job.due_at END,
+                at = CASE WHEN \(isOver) THEN excluded.at ELSE job.at END,
+                fence = CASE WHEN \(isOver) THEN job.fence + 1 ELSE job.fence END,
+                attempts = CASE WHEN \(isOver) THEN 0 ELSE job.attempts END,
+                fault = CASE WHEN \(isOver) THEN NULL ELSE job.fault END
+            """
+        )
+    }
+
     static func retry(_ tx: any Transaction, _ id: JobID) throws -> Bool {
         try tx.execute(
             """

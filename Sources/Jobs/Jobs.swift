@@ -55,6 +55,13 @@ package enum Jobs {
         try JobStore.reschedule(tx, kind, key: key, to: dueAt)
     }
 
+    /// Sees to it that somebody looks once more: makes the job, or begins again one that is over. One that waits, for
+    /// its time or between attempts, is left alone, and whoever runs it cannot end it before this transaction has
+    /// ended, so that what it writes is seen by then.
+    package static func awaken(_ tx: any Transaction, _ kind: String, key: String) throws {
+        try JobStore.awaken(tx, JobID(at: tx.now), kind, key: key)
+    }
+
     // MARK: What people look after
 
     /// What nobody tries any more, the newest first.

@@ -36,10 +36,17 @@ package struct Clause: Sendable, Hashable {
     package let id: String
     package let text: LocalizedText
     package let source: BookSource
+    /// Looked for once: an adjudication asks for dozens of clauses.
+    package let hasPlaceholder: Bool
 
     private static let placeholder = "{value}"
 
-    package var hasPlaceholder: Bool { text.zh.contains(Clause.placeholder) || text.en.contains(Clause.placeholder) }
+    init(id: String, text: LocalizedText, source: BookSource) {
+        self.id = id
+        self.text = text
+        self.source = source
+        hasPlaceholder = text.zh.contains(Clause.placeholder) || text.en.contains(Clause.placeholder)
+    }
 
     /// With a number or a name in place of `{value}`, so that words and tables never disagree.
     package func with(_ value: LocalizedText) -> Clause {

@@ -244,7 +244,7 @@ extension ObjectReader {
     }
 
     /// Every element that is an object, with a fault for each that is none.
-    mutating func objects(_ name: String, count: ClosedRange<Int>, required: Bool = true) -> [ObjectReader] {
+    package mutating func objects(_ name: String, count: ClosedRange<Int>, required: Bool = true) -> [ObjectReader] {
         let elements = array(name, count: count, required: required) ?? []
         return elements.enumerated().compactMap { index, element in
             guard let members = element.members else {

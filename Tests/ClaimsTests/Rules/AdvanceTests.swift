@@ -228,7 +228,20 @@ struct AdvanceTests {
         #expect(advance.writtenOff == amount("written after"))
         #expect(advance.recovered.fen == before.recovered.fen - overturn.refundToDealer.fen)
         advance.expectBalance()
-        #expect(failure { try advance.take(.overturn(dealersPart: .zero), by: .manager) } == .claimAmountWrong)
+        let again = AdvanceInput.overturn(dealersPart: amount("part"))
+        #expect(failure { try advance.take(again, by: .manager) } == .claimAmountWrong)
+    }
+
+    @Test func `a ruling may fall further, and what was written off counts once`() throws {
+        var advance = try Advance.paid()
+        try advance.take(.receive(Payment(reference: "r", amount: fen(yuan: 500))), by: .finance)
+        try advance.take(.writeOff(fen(yuan: 900), signatures: 1), by: .senior)
+        try advance.take(.overturn(dealersPart: fen(yuan: 2_000)), by: .manager)
+        #expect(advance.writtenOff == fen(yuan: 1_900) && advance.outstanding == fen(yuan: 600))
+        try advance.take(.overturn(dealersPart: fen(yuan: 400)), by: .manager)
+        #expect(advance.recovered == fen(yuan: 400) && advance.writtenOff == fen(yuan: 2_600))
+        #expect(advance.outstanding == .zero && advance.stage == .settled)
+        advance.expectBalance()
     }
 
     @Test func `a ruling is overturned downwards only`() throws {

@@ -65,9 +65,22 @@ struct ClaimClockTests {
         #expect(reading(claim, .solution, "2026-03-05 12:00")?.dueAt == china("2026-03-11 00:00"))
         try claim.take(.assess, by: .junior)
         try claim.take(.reject(.sample), by: .senior, at: china("2026-03-06 12:00"))
-        #expect(claim.clockRuns().allSatisfy { $0.stoppedAt != nil })
+        #expect(claim.clockRuns().filter { $0.stoppedAt == nil }.map(\.kind) == [.resultNotice])
         try claim.take(.appeal([photo]), by: .buyer, at: china("2026-03-07 12:00"))
         #expect(claim.clockRuns().filter { $0.stoppedAt == nil }.map(\.kind) == [.response, .solution, .legalCeiling])
+    }
+
+    @Test func `who was paid or turned down is told within 48 hours`() throws {
+        var claim = try Claim.in(.paying, for: .finance, .pay)
+        let at = claim.facts.last!.at.adding(hours: 1)
+        try claim.take(.pay(BuyerPayment(reference: "p1", amount: fen(yuan: 480))), by: .finance, at: at)
+        let notice = try #require(claim.clocks(at: at).last { $0.run.kind == .resultNotice })
+        #expect(notice.run.startedAt == at && notice.dueAt == at.adding(hours: 48))
+        #expect(claim.nextMark(at: at) == at.adding(hours: 24))
+        try claim.take(.notifyResult, by: .junior, at: at.adding(hours: 3))
+        #expect(claim.clockRuns().allSatisfy { $0.stoppedAt != nil })
+        let denied = try Claim.in(.rejected, for: .buyer, .appeal)
+        #expect(denied.clockRuns().filter { $0.stoppedAt == nil }.map(\.kind) == [.resultNotice])
     }
 
     @Test func `no pause carries the solution beyond the law's ceiling`() throws {

@@ -238,7 +238,7 @@ extension Claim {
         if state == .approved { return }
         try take(isRepair ? .startRepair(workshop: "org_shop") : .startPayment, by: .junior)
         if state == .repairing || state == .paying { return }
-        try take(.pay(Payment(reference: "p1", amount: fen(yuan: 480))), by: .finance)
+        try take(.pay(BuyerPayment(reference: "p1", amount: fen(yuan: 480))), by: .finance)
         if state == .closed || state == .settled && action == .close { try take(.notifyResult, by: .system) }
         if state == .closed { try take(.close, by: .system) }
     }
@@ -268,7 +268,7 @@ extension Claim {
         case .startRepair: return (.startRepair(workshop: "org_shop"), now)
         case .finishRepair: return (.finishRepair([photo]), now)
         case .startPayment: return (.startPayment, now)
-        case .pay: return (.pay(Payment(reference: "new", amount: fen(yuan: 480))), now)
+        case .pay: return (.pay(BuyerPayment(reference: "new", amount: fen(yuan: 480))), now)
         case .notifyResult: return (.notifyResult, now)
         case .close: return (.close, later)
         case .reject: return (.reject(.sample), now)

@@ -37,7 +37,8 @@ struct FactCodingTests {
         .proposed(.sample(.refund, isAutomatic: true)),
         .accepted, .disputed, .sentBack, .signed(fen(yuan: 1)), .approved(fen(yuan: 2)),
         .repairStarted(workshop: "org_shop"), .repairFinished([photo]), .paymentStarted,
-        .paid(Payment(reference: "银行流水 1", amount: Money(fen: 1))),
+        .paid(BuyerPayment(reference: "银行流水 1", amount: Money(fen: 1))),
+        .paid(BuyerPayment(reference: "银行流水 2", amount: Money(fen: 1), by: .dealer)),
         .resultNotified, .closed, .rejected(.sample), .appealed([photo]), .withdrawn, .reopened,
         .evidenceAdded([photo]), .noted, .messaged,
         .clockMarked(
@@ -82,6 +83,14 @@ struct FactCodingTests {
         #expect(throws: Failure.self) { try ClaimFact(json: .array([])) }
         let other = members.map { $0.name == "kind" ? JSON.Member("kind", "paid") : $0 }
         #expect(throws: Failure.self) { try ClaimFact(json: .object(other)) }
+    }
+
+    @Test func `a payment of which it was not said who made it is known by its number`() throws {
+        let advance = AdvanceID(at: china("2026-03-02 09:00")).text
+        for (reference, payer) in [("bank-1", BuyerPayment.Payer.platform), (advance, .advance)] {
+            let old: JSON = ["reference": JSON(reference), "amount": fen(yuan: 1).json]
+            #expect(try BuyerPayment(json: old).payer == payer)
+        }
     }
 
     @Test func `a ruling that is not whole is refused`() {

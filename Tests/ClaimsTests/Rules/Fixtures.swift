@@ -129,6 +129,12 @@ extension DeliveryFacts {
 
 extension LiabilityRuling {
     static let dealer = try! LiabilityRuling.againstDealer(.ownReport, evidence: [report], delivery: .recent)
+    static let halfDealers = shared([.dealer: 1, .manufacturer: 1])
+    static let makers = shared([.manufacturer: 1])
+
+    private static func shared(_ weights: [LiableParty: Int64]) -> LiabilityRuling {
+        try! .weighing(weights, evidence: [diagnosis], delivery: .recent)
+    }
 }
 
 extension Rejection {

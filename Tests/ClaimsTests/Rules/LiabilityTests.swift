@@ -111,6 +111,13 @@ struct LiabilityTests {
         #expect(claim.state == .assessing && claim.ruling?.basis == .silence)
         #expect(claim.ruling?.rate(of: .dealer) == .whole)
         #expect(claim.ruling?.evidence == [Evidence(.silence, "\(claim.id.text)#4")])
+        // Asked again while its objection waits for a person, it is not ruled against a second time.
+        try claim.take(.contestRuling([report]), by: .dealer)
+        let again = dueAt.adding(hours: 48)
+        try claim.take(.ask(Question(of: .dealer, dueAt: again)), by: .junior)
+        #expect(try claim.consequenceOfSilence(delivery: .recent, at: again) == [.resume])
+        try claim.take(.resume, by: .system, at: again)
+        #expect(claim.state == .assessing && claim.isRulingContested)
     }
 
     @Test(arguments: UInt64(1)...8) func `what the parties bear is the loss, to the fen`(_ seed: UInt64) throws {

@@ -31,7 +31,8 @@ struct TimelineTests {
             (.accept, .buyer, nil),
             (.approve(fen(yuan: 480), signatures: 1), .intermediate, "同意"),
             (.startPayment, .finance, nil),
-            (.pay(Payment(reference: "p1", amount: fen(yuan: 480))), .finance, nil),
+            (.pay(BuyerPayment(reference: "p0", amount: fen(yuan: 80), by: .dealer)), .finance, nil),
+            (.pay(BuyerPayment(reference: "p1", amount: fen(yuan: 400))), .finance, nil),
             (.notifyResult, .system, nil),
             (.close, .system, nil),
         ]
@@ -48,7 +49,7 @@ struct TimelineTests {
             try lines(.buyer) { "\($0.who.zh) \($0.what.zh)\($0.words.map { "：\($0)" } ?? "")" } == [
                 "买方 提交理赔申请", "系统 系统已收到申请", "理赔专员 理赔专员已响应：已收到，今天安排检测", "理赔专员 开始核定", "理赔专员 已要求商家答复",
                 "商家 收到答复", "理赔专员 责任认定：商家 100%：商家自己的报告为正常", "理赔专员 赔付方案，金额 480.00 元：按定损金额赔付", "买方 买方同意方案",
-                "理赔专员 方案已批准 480.00 元", "财务 开始付款", "财务 已付款 480.00 元", "系统 已告知处理结果", "系统 结案",
+                "理赔专员 方案已批准 480.00 元", "财务 开始付款", "财务 商家已付款 80.00 元", "财务 已付款 400.00 元", "系统 已告知处理结果", "系统 结案",
             ]
         )
         #expect(
@@ -57,7 +58,7 @@ struct TimelineTests {
                 "The assessment has begun", "The dealer has been asked", "A reply came in",
                 "Liability: the dealer 100%",
                 "Payment of 480.00 yuan", "The buyer accepts", "Approved: 480.00 yuan", "The payment is on its way",
-                "Paid: 480.00 yuan", "The result was told", "Closed",
+                "Paid by the dealer: 80.00 yuan", "Paid: 400.00 yuan", "The result was told", "Closed",
             ]
         )
     }
@@ -66,7 +67,7 @@ struct TimelineTests {
         #expect(
             try lines(.dealer) { "\($0.what.zh)\($0.words.map { "：\($0)" } ?? "")" } == [
                 "提交理赔申请", "开始核定", "请商家答复：请说明交付检测结果", "收到答复：交付时正常", "留言：我们会配合", "责任认定：商家 100%：商家自己的报告为正常",
-                "方案已批准", "已向买方赔付", "结案",
+                "方案已批准", "商家已向买方付款", "已向买方赔付", "结案",
             ]
         )
     }

@@ -139,7 +139,7 @@ extension Advance {
     }
 
     private func overturned(_ part: Money) throws -> Overturn {
-        guard !isOverturned, part >= .zero, part < advanced else {
+        guard part >= .zero, part < dealersPart else {
             throw Failure(.claimAmountWrong, zh: "改判后商家承担的部分须少于原来的部分", en: "The dealer's part must be less than it was")
         }
         return Overturn(dealersPart: part, refundToDealer: Money(fen: max(0, recovered.fen - part.fen)))

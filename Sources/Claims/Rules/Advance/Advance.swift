@@ -12,6 +12,8 @@ package struct Advance: Sendable, Hashable {
     package private(set) var advanced = Money.zero
     package private(set) var recovered = Money.zero
     package private(set) var writtenOff = Money.zero
+    /// What of it the dealer has to bear, by the ruling that stands.
+    package private(set) var dealersPart: Money
     package private(set) var receipts: [Payment] = []
     package private(set) var invoiced = Money.zero
     package private(set) var plan: InstalmentPlan?
@@ -20,6 +22,8 @@ package struct Advance: Sendable, Hashable {
     package private(set) var isSuspended = false
     package private(set) var isOverturned = false
     private var writeOffSignature: WriteOffSignature?
+    /// Of what was written off; the rest is not the dealer's any more.
+    private var writtenOffByAuthority = Money.zero
 
     struct WriteOffSignature: Sendable, Hashable {
         let by: String
@@ -37,6 +41,7 @@ package struct Advance: Sendable, Hashable {
             throw Failure(.claimFactsBroken)
         }
         self.terms = terms
+        dealersPart = terms.amount
         self.facts = [first]
         for fact in facts.dropFirst() { try record(fact) }
     }
@@ -73,6 +78,7 @@ package struct Advance: Sendable, Hashable {
         case .writeOffSigned(let amount): writeOffSignature = WriteOffSignature(by: fact.by.id, amount: amount)
         case .writtenOff(let amount):
             writtenOff = Money(fen: writtenOff.fen + amount.fen)
+            writtenOffByAuthority = Money(fen: writtenOffByAuthority.fen + amount.fen)
             writeOffSignature = nil
             settleIfDone()
         case .overturned(let overturn): fold(overturn)
@@ -87,10 +93,10 @@ package struct Advance: Sendable, Hashable {
 
     /// What is not the dealer's any more is the platform's own: the buyer keeps the money.
     private mutating func fold(_ overturn: Overturn) {
-        let byAuthority = writtenOff
         recovered = Money(fen: recovered.fen - overturn.refundToDealer.fen)
-        let open = overturn.dealersPart.fen - recovered.fen
-        writtenOff = Money(fen: min(byAuthority.fen, open) + advanced.fen - overturn.dealersPart.fen)
+        dealersPart = overturn.dealersPart
+        writtenOffByAuthority = min(writtenOffByAuthority, Money(fen: dealersPart.fen - recovered.fen))
+        writtenOff = Money(fen: writtenOffByAuthority.fen + advanced.fen - dealersPart.fen)
         plan = nil
         isOverturned = true
         settleIfDone()

@@ -1,28 +1,6 @@
 package import Core
 
-extension AdvanceFact: Stored {
-    private static let numbers: ClosedRange<Int64> = 1...1_000_000
-
-    package var json: JSON {
-        [
-            "number": .integer(number), "at": JSON(at), "by": by.json, "why": .optional(why) { JSON($0) },
-            "kind": JSON(body.kind.rawValue), "data": body.data,
-        ]
-    }
-
-    package init?(stored reader: inout ObjectReader) {
-        let number = reader.integer("number", in: AdvanceFact.numbers)
-        let at = reader.instant("at")
-        let by = reader.stored("by", Caller.self)
-        let why = reader.text("why", required: false)
-        let kind = reader.oneOf("kind", Kind.self)
-        guard var data = reader.object("data"), let number, let at, let by, let kind else { return nil }
-        let body = Body(kind, stored: &data)
-        data.refuseUnknownMembers()
-        guard let body else { return nil }
-        self.init(number: number, at: at, by: by, why: why, body: body)
-    }
-
+extension AdvanceFact: Fact {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case requested
         case signed
@@ -41,7 +19,7 @@ extension AdvanceFact: Stored {
     }
 }
 
-extension AdvanceFact.Body {
+extension AdvanceFact.Body: FactBody {
     package var kind: AdvanceFact.Kind {
         switch self {
         case .requested: .requested
@@ -61,7 +39,7 @@ extension AdvanceFact.Body {
         }
     }
 
-    fileprivate var data: JSON {
+    package var data: JSON {
         switch self {
         case .signed, .approved, .cancelled, .suspended, .lifted: [:]
         case .requested(let terms): terms.json
@@ -74,7 +52,7 @@ extension AdvanceFact.Body {
         }
     }
 
-    fileprivate init?(_ kind: AdvanceFact.Kind, stored data: inout ObjectReader) {
+    package init?(_ kind: AdvanceFact.Kind, stored data: inout ObjectReader) {
         let body: AdvanceFact.Body? =
             switch kind {
             case .signed: .signed

@@ -209,12 +209,13 @@ extension Claim {
         return .paymentStarted
     }
 
-    private func paid(_ payment: Payment) throws -> ClaimFact.Body {
+    private func paid(_ payment: BuyerPayment) throws -> ClaimFact.Body {
         let isNew = !payments.contains { $0.reference == payment.reference }
         guard isNew, payment.amount > .zero, let approved, payment.amount.fen <= approved.fen - paid.fen else {
             throw Failure(.claimAmountWrong)
         }
-        return .paid(Payment(reference: try named(payment.reference, "/reference"), amount: payment.amount))
+        _ = try named(payment.reference, "/reference")
+        return .paid(payment)
     }
 
     private func resultNotified() throws -> ClaimFact.Body {

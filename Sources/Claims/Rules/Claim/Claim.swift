@@ -15,20 +15,30 @@ package struct Claim: Sendable, Hashable {
     package private(set) var signers: [String] = []
     package private(set) var approved: Money?
     /// All that were ever made: one that is told again is known.
-    package private(set) var payments: [Payment] = []
-    private var paidBefore = Money.zero
+    package private(set) var payments: [BuyerPayment] = []
+    /// How many of them were made before it was reopened.
+    private var earlierPayments = 0
     package private(set) var denials: [Denial] = []
     package private(set) var appeals = 0
     package private(set) var isResultNotified = false
     package private(set) var marks: Set<ClockMark.Key> = []
 
     package var id: ClaimID { filing.claim }
-    package var paidInAll: Money { Money(fen: payments.reduce(0) { $0 + $1.amount.fen }) }
     /// Since it was reopened, if it was.
-    package var paid: Money { Money(fen: paidInAll.fen - paidBefore.fen) }
+    package var paid: Money { Money(fen: payments.dropFirst(earlierPayments).reduce(0) { $0 + $1.amount.fen }) }
     /// Everybody who has turned it down: none of them decides on it again.
     package var deniers: Set<String> { Set(denials.map(\.by)) }
     package var isOpen: Bool { ![.closed, .withdrawn].contains(state) }
+
+    /// Of `paid`, what this payer paid.
+    package func paid(by payer: BuyerPayment.Payer) -> Money {
+        Money(fen: payments.dropFirst(earlierPayments).reduce(0) { $0 + ($1.payer == payer ? $1.amount.fen : 0) })
+    }
+
+    /// Whether this payment was made since it was reopened, if it was.
+    func isPaidNow(_ reference: String) -> Bool {
+        payments.dropFirst(earlierPayments).contains { $0.reference == reference }
+    }
 
     package struct Denial: Sendable, Hashable {
         package let rejection: Rejection
@@ -134,7 +144,7 @@ package struct Claim: Sendable, Hashable {
         signers = []
         approved = nil
         // What comes now is paid besides.
-        paidBefore = paidInAll
+        earlierPayments = payments.count
         isResultNotified = false
     }
 }

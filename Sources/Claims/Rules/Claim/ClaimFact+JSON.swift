@@ -2,33 +2,7 @@ package import Core
 
 // Facts as they are kept: what is written is read again exactly, and nothing else is.
 
-extension ClaimFact: Stored {
-    private static let numbers: ClosedRange<Int64> = 1...1_000_000
-
-    package var json: JSON {
-        [
-            "number": .integer(number),
-            "at": JSON(at),
-            "by": by.json,
-            "why": .optional(why) { JSON($0) },
-            "kind": JSON(body.kind.rawValue),
-            "data": body.data,
-        ]
-    }
-
-    package init?(stored reader: inout ObjectReader) {
-        let number = reader.integer("number", in: ClaimFact.numbers)
-        let at = reader.instant("at")
-        let by = reader.stored("by", Caller.self)
-        let why = reader.text("why", required: false)
-        let kind = reader.oneOf("kind", Kind.self)
-        guard var data = reader.object("data"), let number, let at, let by, let kind else { return nil }
-        let body = Body(kind, stored: &data)
-        data.refuseUnknownMembers()
-        guard let body else { return nil }
-        self.init(number: number, at: at, by: by, why: why, body: body)
-    }
-
+extension ClaimFact: Fact {
     /// The name of what happened: what a row is found by.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case filed
@@ -65,7 +39,7 @@ extension ClaimFact: Stored {
     }
 }
 
-extension ClaimFact.Body {
+extension ClaimFact.Body: FactBody {
     package var kind: ClaimFact.Kind {
         switch self {
         case .filed: .filed
@@ -102,7 +76,7 @@ extension ClaimFact.Body {
         }
     }
 
-    var data: JSON {
+    package var data: JSON {
         switch self {
         case .receiptConfirmed, .answered, .assessmentBegun, .resumed, .accepted, .disputed, .sentBack, .paymentStarted,
             .resultNotified, .closed, .withdrawn, .reopened, .noted, .messaged:
@@ -124,7 +98,7 @@ extension ClaimFact.Body {
         }
     }
 
-    init?(_ kind: ClaimFact.Kind, stored data: inout ObjectReader) {
+    package init?(_ kind: ClaimFact.Kind, stored data: inout ObjectReader) {
         let body: ClaimFact.Body? =
             switch kind {
             case .receiptConfirmed: .receiptConfirmed
@@ -154,7 +128,7 @@ extension ClaimFact.Body {
             case .asked: Question(stored: &data).map { .asked($0) }
             case .ruled: LiabilityRuling(stored: &data).map { .ruled($0) }
             case .proposed: Offer(stored: &data).map { .proposed($0) }
-            case .paid: Payment(stored: &data).map { .paid($0) }
+            case .paid: BuyerPayment(stored: &data).map { .paid($0) }
             case .rejected: Rejection(stored: &data).map { .rejected($0) }
             case .clockMarked: ClockMark(stored: &data).map { .clockMarked($0) }
             case .attemptRefused: RefusedAttempt(stored: &data).map { .attemptRefused($0) }

@@ -40,7 +40,7 @@ package struct ClaimFact: Sendable, Hashable {
         case repairStarted(workshop: String)
         case repairFinished([Evidence])
         case paymentStarted
-        case paid(Payment)
+        case paid(BuyerPayment)
         case resultNotified
         case closed
         case rejected(Rejection)
@@ -137,6 +137,28 @@ package struct Payment: Sendable, Hashable {
     package init(reference: String, amount: Money) {
         self.reference = reference
         self.amount = amount
+    }
+}
+
+/// What the buyer was paid, and by whom.
+package struct BuyerPayment: Sendable, Hashable {
+    package let reference: String
+    package let amount: Money
+    package let payer: Payer
+
+    package enum Payer: String, Sendable, Hashable, CaseIterable {
+        /// Under the contract: this alone counts against what the contract promises.
+        case platform
+        /// What it bears itself, by a ruling or of its own will.
+        case dealer
+        /// The platform in the dealer's place. The reference is the number of the advance.
+        case advance
+    }
+
+    package init(reference: String, amount: Money, by payer: Payer = .platform) {
+        self.reference = reference
+        self.amount = amount
+        self.payer = payer
     }
 }
 

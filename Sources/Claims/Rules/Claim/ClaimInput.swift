@@ -22,7 +22,7 @@ package enum ClaimInput: Sendable, Hashable {
     case startRepair(workshop: String)
     case finishRepair([Evidence])
     case startPayment
-    case pay(Payment)
+    case pay(BuyerPayment)
     case notifyResult
     case close
     case reject(Rejection)

@@ -65,6 +65,20 @@ extension Payment: Stored {
     }
 }
 
+extension BuyerPayment: Stored {
+    package var json: JSON {
+        ["reference": JSON(reference), "amount": amount.json, "payer": JSON(payer.rawValue)]
+    }
+
+    package init?(stored reader: inout ObjectReader) {
+        let payer = reader.oneOf("payer", Payer.self, required: false)
+        guard let reference = reader.text("reference"), let amount = reader.money("amount") else { return nil }
+        // Before it was said who paid, an advance was known by its number alone.
+        let known: Payer = AdvanceID(reference) == nil ? .platform : .advance
+        self.init(reference: reference, amount: amount, by: payer ?? known)
+    }
+}
+
 extension Rejection: Stored {
     package var json: JSON {
         ["code": JSON(code.rawValue), "clause": JSON(clause), "evidence": evidence.json]

@@ -96,10 +96,7 @@ extension ClaimFact {
             reader == .dealer
                 ? LocalizedText(zh: "方案已批准", en: "The solution was approved")
                 : amount.text(zh: "方案已批准", en: "Approved:")
-        case .paid(let payment):
-            reader == .dealer
-                ? LocalizedText(zh: "已向买方赔付", en: "The buyer was paid")
-                : payment.amount.text(zh: "已付款", en: "Paid:")
+        case .paid(let payment): payment.text(for: reader)
         case .rejected(let rejection): rejection.text
         case .clockMarked(let mark): mark.text
         case .handlerChanged(let change): change.text
@@ -157,6 +154,18 @@ extension Caller {
         case .finance: LocalizedText(zh: "财务", en: "finance")
         case .auditor: LocalizedText(zh: "审计", en: "auditor")
         case .junior, .intermediate, .senior, .manager, .system: LocalizedText(zh: "系统", en: "system")
+        }
+    }
+}
+
+extension BuyerPayment {
+    /// The dealer is told of no amount that is the buyer's.
+    fileprivate func text(for reader: TimelineReader) -> LocalizedText {
+        switch (payer, reader) {
+        case (.dealer, .dealer): LocalizedText(zh: "商家已向买方付款", en: "The dealer paid the buyer")
+        case (_, .dealer): LocalizedText(zh: "已向买方赔付", en: "The buyer was paid")
+        case (.dealer, _): amount.text(zh: "商家已付款", en: "Paid by the dealer:")
+        case (.platform, _), (.advance, _): amount.text(zh: "已付款", en: "Paid:")
         }
     }
 }

@@ -103,9 +103,16 @@ private struct StopWatch {
         case .approved(let amount): unpaid = amount.fen
         case .paid(let payment):
             unpaid -= payment.amount.fen
-            if unpaid <= 0 { stop(.legalCeiling, fact.at) }
+            if unpaid <= 0 {
+                stop(.legalCeiling, fact.at)
+                start(.resultNotice, fact.at)
+            }
         case .repairFinished: stop(.legalCeiling, fact.at)
-        case .rejected, .withdrawn, .closed: stopAll(fact.at)
+        case .rejected:
+            stopAll(fact.at)
+            start(.resultNotice, fact.at)
+        case .resultNotified: stop(.resultNotice, fact.at)
+        case .withdrawn, .closed: stopAll(fact.at)
         case .appealed, .reopened:
             stopAll(fact.at)
             start(.response, fact.at)

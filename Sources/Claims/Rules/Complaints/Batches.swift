@@ -92,6 +92,14 @@ package enum RepeatLinks {
         return roots
     }
 
+    /// Of one that comes after all the others, even at the same instant; `nil` where it stands alone.
+    package static func root(of new: Complaint, after earlier: [Complaint]) -> ComplaintID? {
+        let causes = Set(new.causes)
+        let first = earlier.filter { !causes.isDisjoint(with: $0.causes) && isSoon($0, new) }
+            .min { ($0.at, $0.id) < ($1.at, $1.id) }
+        return first.flatMap { roots(of: earlier)[$0.id] }
+    }
+
     private static func isSoon(_ earlier: Complaint, _ later: Complaint) -> Bool {
         later.at <= earlier.at.adding(seconds: windowDays * 86_400)
     }

@@ -8,6 +8,8 @@ extension Claim {
     /// - Throws: `Failure.rulingInvalid`.
     package func consequenceOfSilence(delivery: DeliveryFacts, at now: Instant) throws -> [ClaimInput] {
         guard state == .waiting, let question, question.of == .dealer, now >= question.dueAt else { return [] }
+        // A person reviews what was contested, and nobody rules twice on the same.
+        guard !isRulingContested else { return [.resume] }
         let asked = facts.last { $0.body == .asked(question) }?.number ?? 0
         let silence = Evidence(.silence, "\(id.text)#\(asked)")
         return [.resume, .rule(try .againstDealer(.silence, evidence: [silence], delivery: delivery))]
