@@ -73,6 +73,8 @@ let package = Package(
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
         library("Imaging", ["Core", "CTurboJPEG", "CLibPNG", "CLibWebP"]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        library("Outbound", ["CLibCurl", "Core"]),
         library("Ledger", ["Core", "Cryptography"]),
         .target(
             name: "Pricing",
@@ -107,8 +109,15 @@ let package = Package(
         // The slices: a noun each.
         library("Identity", ["Core", "Cryptography", "Storage", "Web", httpTypes, logging, serviceLifecycle]),
         library(
+            "TransparencyLog",
+            ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", httpTypes, logging, serviceLifecycle]
+        ),
+        library(
             "History",
-            ["Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", httpTypes, nioCore, logging]
+            [
+                "Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", "TransparencyLog", httpTypes, nioCore,
+                logging,
+            ]
         ),
         library(
             "People",
@@ -129,6 +138,14 @@ let package = Package(
             ]
         ),
 
+        library(
+            "Watches",
+            [
+                "Core", "Cryptography", "Ledger", "Outbound", "Storage", "Jobs", "Web", "Identity", "People", "History",
+                httpTypes, logging, serviceLifecycle,
+            ]
+        ),
+
         .target(
             name: "Warranty",
             dependencies: [
@@ -140,15 +157,24 @@ let package = Package(
             plugins: ["EmbedTextPlugin"]
         ),
 
-        library("Claims", ["Core", "Warranty"]),
+        library(
+            "Claims",
+            [
+                "Accounts", "Core", "History", "Identity", "Jobs", "Listings", "People", "Storage", "Warranty",
+                "Watches", "Web", httpTypes,
+            ]
+        ),
 
         // What people look at: it asks the slices' own operations.
-        library(
-            "Pages",
-            [
-                "Core", "Cryptography", "Storage", "Web", "Identity", "History", "Imaging", "Listings", "Pricing",
-                "Valuation", httpTypes,
-            ]
+        .target(
+            name: "Pages",
+            dependencies: [
+                "Core", "Cryptography", "Ledger", "Storage", "Web", "Identity", "TransparencyLog", "History", "Imaging",
+                "Listings", "Pricing", "Valuation", httpTypes,
+            ],
+            exclude: ["Script"],
+            swiftSettings: settings,
+            plugins: ["EmbedTextPlugin"]
         ),
 
         // What outsiders read of it all.
@@ -179,18 +205,20 @@ let package = Package(
         .executableTarget(
             name: "chexin",
             dependencies: [
-                "Accounts", "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres",
+                "Accounts", "Claims", "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres",
                 "StoreMove", "Migrations", "Web", "Identity", "History", "Imaging", "Jobs", "Listings", "Pages",
-                "People", "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "Valuation", "Warranty",
-                argumentParser, configuration, logging, metrics, serviceLifecycle, systemPackage, unixSignals,
+                "People", "Pricing", "Tabular", "CZlib", "OpenAPI", "Demonstration", "TransparencyLog", "Valuation",
+                "Warranty", "Watches", "Outbound", argumentParser, configuration, httpTypes, logging, metrics, nioCore,
+                serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "chexin-benchmarks",
             dependencies: [
-                "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                "Identity", "History", "Listings", "Pricing", "Support", hummingbird, argumentParser, logging, metrics,
+                "Claims", "Core", "Cryptography", "Ledger", "Storage", "StorageSQLite", "StoragePostgres", "Migrations",
+                "Web", "Identity", "History", "Listings", "Pricing", "Support", "TransparencyLog", "Warranty",
+                hummingbird, argumentParser, logging, metrics, serviceLifecycle,
                 nioCore,
                 nioPosix,
                 nioHTTP1,
@@ -204,7 +232,7 @@ let package = Package(
             name: "Support",
             dependencies: [
                 "Core", "Cryptography", "People", "Storage", "StorageSQLite", "StoragePostgres", "Migrations", "Web",
-                logging, nioCore, nioPosix, nioHTTP1,
+                "TransparencyLog", logging, nioCore, nioPosix, nioHTTP1,
             ],
             path: "Tests/Support",
             swiftSettings: settings
@@ -212,6 +240,7 @@ let package = Package(
         tests("CoreTests", ["Core"]),
         tests("CryptographyTests", ["Core", "Cryptography"]),
         tests("ImagingTests", ["CLibPNG", "CLibWebP", "CTurboJPEG", "Core", "Imaging", "Support"]),
+        tests("OutboundTests", ["Core", "Outbound", "Support"]),
         tests("TabularTests", ["Core", "Support", "Tabular"]),
         tests("PricingTests", ["Core", "Cryptography", "Pricing", "Tabular", "CZlib"]),
         tests("LedgerTests", ["Core", "Cryptography", "Ledger", "chexin-verify"]),
@@ -241,8 +270,10 @@ let package = Package(
         tests(
             "Contract",
             [
-                "Core", "Cryptography", "Storage", "Identity", "History", "Listings", "People", "OpenAPI", "Valuation",
-                "Warranty", "Web", "Support", "chexin", httpTypes, logging, yams,
+                "Claims", "Core", "Cryptography", "Storage", "Identity", "History", "Jobs", "Listings", "People",
+                "OpenAPI", "Outbound", "TransparencyLog", "Valuation", "Warranty", "Watches", "Web", "Support",
+                "chexin",
+                httpTypes, logging, yams,
             ]
         ),
         tests(
@@ -252,10 +283,14 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "chexin", "Core", "Cryptography", "History", "Listings", "Storage", "Valuation", "Warranty", "Web",
-                "Identity", "People", "Support",
+                "chexin", "Core", "Cryptography", "History", "Ledger", "Listings", "Storage", "TransparencyLog",
+                "Valuation", "Warranty", "Watches", "Web", "Identity", "Jobs", "Outbound", "People", "Support",
                 httpTypes, logging, metrics,
             ]
+        ),
+        tests(
+            "TransparencyLogTests",
+            ["Core", "Cryptography", "Ledger", "Storage", "Support", "TransparencyLog", logging]
         ),
         tests(
             "HistoryTests",
@@ -280,15 +315,22 @@ let package = Package(
                 "Web", logging,
             ]
         ),
+        tests("WatchesTests", ["Core", "Cryptography", "Outbound", "Support", "Watches"]),
         tests("WarrantyTests", ["Core", "Cryptography", "Support", "Warranty"]),
-        tests("ClaimsTests", ["Claims", "Core", "Cryptography", "Support", "Warranty"]),
+        tests(
+            "ClaimsTests",
+            [
+                "Accounts", "Claims", "Core", "Cryptography", "History", "Identity", "Jobs", "Listings", "Outbound",
+                "Storage", "Support", "Warranty", "Watches", "Web", logging,
+            ]
+        ),
         tests("DemonstrationTests", ["Core", "Cryptography", "Demonstration", "History", "Web"]),
         tests("Simulation", ["chexin", "Core", "Cryptography", "Support"]),
         tests(
             "ChexinTests",
             [
-                "chexin", "Core", "Cryptography", "Identity", "People", "Storage", "StorageSQLite", "StoragePostgres",
-                "Support",
+                "chexin", "Claims", "Core", "Cryptography", "Identity", "Ledger", "People", "Storage", "StorageSQLite",
+                "StoragePostgres", "Support", "TransparencyLog",
             ]
         ),
     ]

@@ -4,6 +4,7 @@ import Foundation
 import History
 import Identity
 import Storage
+import TransparencyLog
 import Web
 
 /// Appends in process by several writers at once, and the rows that they stored, to be stored again without anything
@@ -32,26 +33,58 @@ struct AppendLoad: Sendable {
     /// - Returns: appends a second, and what they stored, one of each writer, then the next of each, as they were
     ///   written: the order decides which pages are hot.
     func run(on database: any Database) async throws -> (rate: Double, stored: [Stored]) {
-        let histories = Histories(log: "benchmark/chexin")
+        let measured = try await measure(on: database)
+        return (measured.rate, measured.stored)
+    }
+
+    struct Measured: Sendable {
+        /// Appends a second.
+        let rate: Double
+        let stored: [Stored]
+        let p99Milliseconds: Double
+    }
+
+    /// - Parameter transparency: puts every entry into a log, too.
+    /// - Parameter car: the only one; many where it is not said.
+    func measure(
+        on database: any Database,
+        transparency: TransparencyLog? = nil,
+        car: String? = nil
+    ) async throws -> Measured {
+        let histories = Histories(log: "benchmark/chexin", transparency: transparency)
         let source = ID<OrganizationTag>(at: SystemClock().now()).text
         let principal = Principal(organization: source, role: .workshop, scopes: [], credential: "key_benchmark")
-        let bodies = (0..<writers).map(bodies)
+        let bodies = (0..<writers).map { self.bodies(of: $0, car) }
         let clock = ContinuousClock()
         let started = clock.now
-        let stored = try await withThrowingTaskGroup(of: [Stored].self) { group in
+        let stored = try await withThrowingTaskGroup(of: ([Stored], [Duration]).self) { group in
             for bodies in bodies {
                 group.addTask { try await append(bodies, to: database, histories, principal) }
             }
-            return try await group.reduce(into: [[Stored]]()) { $0.append($1) }
+            return try await group.reduce(into: [([Stored], [Duration])]()) { $0.append($1) }
         }
         let duration = clock.now - started
-        let ordered = (0..<appendsPerWriter).flatMap { step in stored.map { $0[step] } }
-        return (Double(ordered.count) / duration.seconds, ordered)
+        let ordered = (0..<appendsPerWriter).flatMap { step in stored.map { $0.0[step] } }
+        let times = stored.flatMap(\.1).sorted()
+        return Measured(
+            rate: Double(ordered.count) / duration.seconds,
+            stored: ordered,
+            p99Milliseconds: (times.dropFirst(times.count * 99 / 100).first ?? .zero).seconds * 1000
+        )
     }
 
-    private func bodies(of writer: Int) -> [JSON] {
+    /// Gives the cars their names in the log, which takes longer than an append and happens once.
+    func register(in log: TransparencyLog) async throws {
+        try await log.database.write { tx in
+            for number in 0..<min(Self.cars, writers * appendsPerWriter) {
+                _ = try log.vehicle(tx, keeping: BenchmarkEvent.vin(number))
+            }
+        }
+    }
+
+    private func bodies(of writer: Int, _ car: String?) -> [JSON] {
         (0..<appendsPerWriter).map { step in
-            let vin = BenchmarkEvent.vin((writer * appendsPerWriter + step) % Self.cars)
+            let vin = car ?? BenchmarkEvent.vin((writer * appendsPerWriter + step) % Self.cars)
             return BenchmarkEvent.reading(vin: vin, step: writer * 100_000 + step, named: true)
         }
     }
@@ -61,18 +94,27 @@ struct AppendLoad: Sendable {
         to database: any Database,
         _ histories: Histories,
         _ principal: Principal
-    ) async throws -> [Stored] {
+    ) async throws -> ([Stored], [Duration]) {
         var stored: [Stored] = []
+        var times: [Duration] = []
+        let clock = ContinuousClock()
         for body in bodies {
+            let started = clock.now
             let submission = try Submission(body, vin: nil, now: SystemClock().now())
-            let prepared = try histories.prepare(submission, by: principal)
+            var complete = try histories.prepare(submission, by: principal)
+            if histories.transparency != nil {
+                let vin = submission.vin.text
+                complete.vehicle = try await database.read { try TransparencyLog.vehicle($0, named: vin) }
+            }
+            let prepared = complete
             let foresight = histories.foresight(prepared, by: principal)
             let appended = try await database.writeRetrying(foreseeing: foresight) { tx in
                 try histories.append(tx, prepared, by: principal)
             }
+            times.append(clock.now - started)
             stored.append(Stored(source: principal.organization, row: appended.row, ref: submission.ref))
         }
-        return stored
+        return (stored, times)
     }
 
     /// The same rows in commits of so many appends, with nothing decided, computed or checked.

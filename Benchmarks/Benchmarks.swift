@@ -23,6 +23,8 @@ struct Measure: AsyncParsableCommand {
         case flood
         case estimate
         case index
+        case log
+        case adjudicate
     }
 
     static let configuration = CommandConfiguration(abstract: "Runs the measurements and prints a table.")
@@ -32,6 +34,9 @@ struct Measure: AsyncParsableCommand {
 
     @Option(help: "Runs of each; the median counts.")
     var runs = 5
+
+    @Option(help: "Cars in the log before the part log measures.")
+    var cars = 1_000_000
 
     @Argument(help: "Which parts; all where none is named.")
     var parts: [Part] = []
@@ -49,7 +54,9 @@ struct Measure: AsyncParsableCommand {
             case .postgres: try await PostgresBenchmark(runs: runs).run(&table)
             case .search: try await SearchBenchmark(cars: SearchLoad.cars).run(&table)
             case .estimate: try EstimateBenchmark().run(&table)
+            case .adjudicate: try AdjudicateBenchmark(runs: runs).run(&table)
             case .index: try IndexBenchmark(cars: 1_000_000).run(&table)
+            case .log: try await LogBenchmark(chexin: chexin, runs: runs, cars: cars).run(&table)
             case .flood: try await FloodBenchmark(chexin: chexin, runs: runs).run(&table)
             }
         }

@@ -25,10 +25,11 @@ ORGANIZATIONS = {
 }
 SCOPES = {
     "dealer": ["audit:read", "events:write", "keys:write", "listings:write", "organization:read",
-               "organization:write", "people:manage", "warranties:write"],
+               "organization:write", "people:manage", "warranties:write", "watches:write"],
     "workshop": ["audit:read", "events:write", "keys:write", "organization:read", "organization:write",
-                 "people:manage"],
-    "auditor": ["audit:read", "keys:write", "metrics:read", "organization:read", "people:manage"],
+                 "people:manage", "watches:write"],
+    "auditor": ["audit:read", "keys:write", "metrics:read", "organization:read", "people:manage",
+                "watches:write"],
 }
 SCOPES["insurer"] = SCOPES["authority"] = SCOPES["workshop"]
 

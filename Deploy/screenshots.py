@@ -5,6 +5,7 @@ import base64
 import datetime
 import hashlib
 import hmac
+import http.server
 import json
 import os
 import socket
@@ -184,7 +185,15 @@ class Shots:
         self.directory = directory
         self.faults = []
 
-    def take(self, name):
+    def paper(self, name):
+        pdf = self.browser.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        with open(f"{self.directory}/{name}.pdf", "wb") as file:
+            file.write(base64.b64decode(pdf["data"]))
+        pages = base64.b64decode(pdf["data"]).count(b"/Type /Page\n") or base64.b64decode(pdf["data"]).count(b"/Type/Page\n")
+        if pages > 1:
+            self.faults.append(f"{name} is {pages} pages of paper")
+
+    def take(self, name, limit=2400):
         for width in WIDTHS:
             self.browser.ask(
                 "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False
@@ -193,7 +202,7 @@ class Shots:
             if not self.browser.run("document.documentElement.scrollWidth <= innerWidth"):
                 wide = self.browser.run("document.documentElement.scrollWidth")
                 self.faults.append(f"{name} is {wide} px wide at {width} px")
-            height = self.browser.run("Math.min(document.documentElement.scrollHeight, 2400)")
+            height = self.browser.run(f"Math.min(document.documentElement.scrollHeight, {limit})")
             clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
             picture = self.browser.ask(
                 "Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip
@@ -330,6 +339,92 @@ def link(chexin, kind):
     return text.split("https://localhost", 1)[1].split("/", 1)[1].split('"', 1)[0].rstrip("\\")
 
 
+LIFE = [
+    ("2019-06-03", "vehicle.registered", {
+        "make": "长安", "series": "CS75", "model": "2019款 1.8T 尊贵型", "energy": "petrol", "color": "白色", "use": "private",
+    }),
+    ("2019-09-20", "odometer.read", {"odometer_km": 4_980}),
+    ("2020-05-11", "maintenance.done", {"odometer_km": 16_240, "items": ["更换机油", "更换机油滤清器"]}),
+    ("2021-04-02", "maintenance.done", {"odometer_km": 48_310, "items": ["更换变速箱油"]}),
+    ("2021-10-15", "accident.reported", {"structural": "no", "severity": "minor"}),
+    ("2022-03-28", "odometer.read", {"odometer_km": 78_900}),
+    ("2023-02-19", "ownership.transferred", {"use": "private"}),
+    ("2023-06-30", "maintenance.done", {"odometer_km": 121_700, "items": ["更换刹车片"]}),
+    ("2024-07-08", "odometer.read", {"odometer_km": 155_534}),
+    ("2025-03-12", "odometer.read", {"odometer_km": 77_452}),
+    ("2025-05-22", "maintenance.done", {"odometer_km": 80_130, "items": ["全车保养"]}),
+    ("2020-11-03", "repair.done", {"structural": "yes"}),
+]
+
+
+def life(api, administrator, vin):
+    """A car with a past: turned back, one entry corrected, one erased, one reported years late."""
+    hashes = []
+    for number, (day, kind, data) in enumerate(LIFE):
+        event = {"kind": kind, "occurred_at": f"{day}T02:00:00.000Z", "ref": f"{kind}-{number}", "data": data}
+        hashes.append(api.send("POST", f"/v1/vehicles/{vin}/events", administrator, event)[0]["hash"])
+    correction = {
+        "kind": "entry.corrected", "occurred_at": "2019-09-21T02:00:00.000Z", "ref": "correction", "corrects": hashes[1],
+        "data": {"reason": "少录一位", "data": {"odometer_km": 5_980}},
+    }
+    api.send("POST", f"/v1/vehicles/{vin}/events", administrator, correction)
+    erasure = {"entry": hashes[3], "ground": "consent_withdrawn", "ref": "erasure"}
+    api.send("POST", f"/v1/vehicles/{vin}/erasures", administrator, erasure)
+
+
+VERIFIED = "document.getElementById('checks').dataset.state || ''"
+
+
+def verified(browser, state):
+    for _ in range(100):
+        found = browser.run(VERIFIED)
+        if found:
+            break
+        time.sleep(0.1)
+    if found != state:
+        sys.exit(f"the page came to {found}: {browser.run('document.body.innerText')}")
+
+
+def cars(api, administrator, site, browser, shots):
+    """What a buyer sees who scans the code on a car."""
+    vin = checked("LS5DEM020KD386300")
+    life(api, administrator, vin)
+    browser.go(f"{site}/v/{vin}")
+    verified(browser, "genuine")
+    shots.take("car", limit=6000)
+    browser.dim("dark")
+    shots.take("car-dark")
+    browser.dim("light")
+    browser.speak("en")
+    browser.go(f"{site}/v/{vin}")
+    verified(browser, "genuine")
+    shots.take("car-english")
+    browser.speak("zh-CN")
+    browser.go(f"{site}/v/{vin}/certificate")
+    verified(browser, "genuine")
+    shots.take("certificate")
+    shots.paper("certificate")
+    browser.go(f"{site}/v/{checked('LSVDEM330MD999900')}")
+    verified(browser, "genuine")
+    shots.take("car-unknown")
+    # Somebody between the log and the buyer, who makes an odometer look better.
+    meddling = browser.ask("Page.addScriptToEvaluateOnNewDocument", source="""
+        const honest = window.fetch;
+        window.fetch = async (...question) => {
+          const text = await (await honest(...question)).text();
+          return new Response(text.replace('155534', '75534'));
+        };
+        """)["identifier"]
+    browser.go(f"{site}/v/{vin}")
+    verified(browser, "refused")
+    shots.take("car-tampered", limit=6000)
+    browser.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=meddling)
+    browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+    browser.go(f"{site}/v/{vin}")
+    shots.take("car-without-script")
+    browser.ask("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ["port", "tls-port"]:
@@ -350,7 +445,7 @@ def main():
     key, _ = api.send("POST", f"/v1/organizations/{dealer['id']}/api-keys", administrator, {"name": "库存系统"})
     invitation = {
         "name": "张伟", "login": "zhang.wei@example.com",
-        "scopes": ["organization:read", "listings:write", "keys:write", "events:write", "audit:read"],
+        "scopes": ["organization:read", "listings:write", "keys:write", "events:write", "audit:read", "watches:write"],
     }
     api.send("POST", f"/v1/organizations/{dealer['id']}/invitations", administrator, invitation)
 
@@ -365,6 +460,7 @@ def main():
 
 
 def walk(options, api, administrator, key, site, browser, shots):
+    cars(api, administrator, site, browser, shots)
     browser.go(f"{site}/sign-in")
     shots.take("sign-in")
     browser.fill("form.narrow", login="zhang.wei@example.com", password="wrong", code="000000")
@@ -405,6 +501,7 @@ def walk(options, api, administrator, key, site, browser, shots):
     shots.take("key-form")
     browser.fill("form.narrow", name="官网同步")
     shots.take("key-made")
+    webhooks(api, administrator, listings[0]["vin"], site, browser, shots)
     for name, path in [("account", "account"), ("not-found", "dealer/listings/nothing"), ("step-up", "step-up")]:
         browser.go(f"{site}/{path}")
         shots.take(name)
@@ -412,6 +509,71 @@ def walk(options, api, administrator, key, site, browser, shots):
     for name in ["new-password", "enter"]:
         browser.go(f"{site}/{name}")
         shots.take(name)
+
+
+class Receiver(threading.Thread):
+    """What is told to: it refuses what comes first."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.count = 0
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                receiver.count += 1
+                self.rfile.read(int(self.headers["Content-Length"]))
+                body = "库存系统正在维护 / down for maintenance".encode() if receiver.count == 1 else b""
+                self.send_response(503 if body else 204)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+
+    def run(self):
+        self.server.serve_forever()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server.server_port}/chexin/hooks"
+
+
+def webhooks(api, administrator, vin, site, browser, shots):
+    receiver = Receiver()
+    receiver.start()
+    browser.go(f"{site}/dealer/webhooks")
+    shots.take("webhooks-empty")
+    browser.go(f"{site}/dealer/webhooks/new")
+    shots.take("webhook-form")
+    browser.fill("form.narrow", url="ftp://10.0.0.1/")
+    shots.take("webhook-refused")
+    browser.fill("form.narrow", kind="stock", url=receiver.url, name="库存系统")
+    shots.take("webhook-made")
+    page = browser.run("document.querySelector('a.main').href")
+    browser.go(page)
+    browser.fill("form[action$=test]")
+    shots.take("webhook-test-refused")
+    event = {
+        "kind": "odometer.read", "occurred_at": "2026-01-05T08:00:00.000Z", "ref": "READ-1", "data": {"odometer_km": 51_000},
+    }
+    api.send("POST", f"/v1/vehicles/{vin}/events", administrator, event)
+    while receiver.count < 2:
+        time.sleep(0.2)
+    time.sleep(1)
+    browser.fill("form[action$=test]")
+    browser.run("for (const one of document.querySelectorAll('details')) one.open = true; 0")
+    shots.take("webhook")
+    browser.fill("form[action$=state]")
+    browser.speak("en")
+    browser.go(page)
+    shots.take("webhook-paused-english")
+    browser.speak("zh-CN")
+    browser.go(f"{site}/dealer/webhooks")
+    shots.take("webhooks")
 
 
 def importing(site, browser, shots, data):

@@ -69,6 +69,6 @@ wait_for() {
     return 1
 }
 
-install_packages ca-certificates curl git libpng-dev libpq-dev libsodium-dev libsqlite3-dev libssl-dev \
-    libturbojpeg0-dev libwebp-dev zlib1g-dev
+install_packages ca-certificates curl git libcurl4-openssl-dev libpng-dev libpq-dev libsodium-dev libsqlite3-dev \
+    libssl-dev libturbojpeg0-dev libwebp-dev zlib1g-dev
 find_swift

@@ -115,5 +115,33 @@ package enum Schema {
                 .postgres: PackageResources.m0016_accounts_postgres_sql,
             ]
         ),
+        Migration(
+            "m0017_log",
+            [
+                .sqlite: PackageResources.m0017_log_sqlite_sql,
+                .postgres: PackageResources.m0017_log_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0018_claims",
+            [
+                .sqlite: PackageResources.m0018_claims_sqlite_sql,
+                .postgres: PackageResources.m0018_claims_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0019_watches",
+            [
+                .sqlite: PackageResources.m0019_watches_sqlite_sql,
+                .postgres: PackageResources.m0019_watches_postgres_sql,
+            ]
+        ),
+        Migration(
+            "m0020_notices",
+            [
+                .sqlite: PackageResources.m0020_notices_sqlite_sql,
+                .postgres: PackageResources.m0020_notices_postgres_sql,
+            ]
+        ),
     ]
 }

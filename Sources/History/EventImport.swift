@@ -4,6 +4,7 @@ import HTTPTypes
 import Identity
 import Ledger
 import Storage
+import TransparencyLog
 import Web
 
 extension HistoryService {
@@ -93,13 +94,16 @@ struct EventImport {
 
     private func append(_ batch: [Line]) async throws -> [Outcome] {
         let organization = principal.organization
-        let keys = try await service.database.read { tx in try SigningKeys.standing(tx, organization: organization) }
-        // A signature takes ten times as long as the append: nobody else's write waits for it.
+        let vins = Set(batch.compactMap { try? $0.prepared.get().submission.vin.text }).sorted()
+        let (keys, known) = try await service.database.read { [isLogged = service.histories.transparency != nil] tx in
+            let keys = try SigningKeys.standing(tx, organization: organization)
+            return (keys, isLogged ? try TransparencyLog.vehicles(tx, named: vins) : [:])
+        }
+        // A signature, or a car's key, takes ten times as long as the append: nobody else's write waits for it.
+        var vehicles = known
         let checked = batch.map { line in
             line.prepared.flatMap { prepared in
-                Result { try service.checkSignature(prepared.draft, keys) }
-                    .map { prepared }
-                    .mapError { EventImport.failure($0) }
+                Result { try complete(prepared, keys, &vehicles) }.mapError { EventImport.failure($0) }
             }
         }
         return try await service.database.writeRetrying { [service, principal] tx in
@@ -111,6 +115,19 @@ struct EventImport {
                 }
             }
         }
+    }
+
+    private func complete(
+        _ prepared: Histories.Prepared,
+        _ keys: SigningKeys.Standing,
+        _ vehicles: inout [String: LogVehicle]
+    ) throws -> Histories.Prepared {
+        try service.checkSignature(prepared.draft, keys)
+        let vin = prepared.submission.vin.text
+        var complete = prepared
+        complete.vehicle = try vehicles[vin] ?? service.histories.transparency?.makeVehicle(named: vin)
+        vehicles[vin] = complete.vehicle
+        return complete
     }
 
     mutating func stop(_ failure: Failure) {

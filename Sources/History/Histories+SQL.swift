@@ -1,7 +1,7 @@
 import Core
 package import Cryptography
 import Ledger
-import Storage
+package import Storage
 
 /// One entry as the store keeps it: the very bytes that were hashed.
 package struct StoredRow: Sendable, Hashable {
@@ -11,6 +11,8 @@ package struct StoredRow: Sendable, Hashable {
     package let envelope: String
     /// `nil` where the payload was erased.
     package let payload: String?
+    /// Its place in the log, where it was asked for and there is one.
+    package var leafIndex: Int64?
 }
 
 /// What an append has to know of the chain that it adds to.
@@ -20,6 +22,29 @@ struct ChainEnd {
     let lastEnvelope: String?
     /// The entry that the source has reported under the same `ref`.
     let sameRef: (vin: String, seq: Int64)?
+    /// What the listener asked.
+    var heard: [Row] = []
+}
+
+/// Somebody who writes something of his own with each entry, such as that it has to be told. What he has to know is
+/// asked together with the end of the chain, so that an append of which he says nothing costs what it did.
+package struct EntryListener: Sendable {
+    package typealias Statements = @Sendable (_ heard: [Row], _ vin: String, _ count: Int64) throws -> [SQL]
+
+    let question: @Sendable (_ vin: String) -> SQL
+    let statements: Statements
+
+    /// - Parameters:
+    ///   - question: by an index, and about this car alone.
+    ///   - statements: for the rows that answer it, where there are any: run behind the entry and in its transaction.
+    ///     Nothing but their success matters.
+    package init(
+        question: @escaping @Sendable (_ vin: String) -> SQL,
+        statements: @escaping Statements
+    ) {
+        self.question = question
+        self.statements = statements
+    }
 }
 
 /// Every statement of the slice. All of them are by the key that their table is partitioned by.
@@ -45,22 +70,34 @@ enum HistoryStore {
 
     /// Whoever appends to the same car at the same moment finds the place taken, and comes again. The second time it
     /// holds on to the head until the transaction ends: others wait, and then see this one.
-    static func end(_ tx: any Transaction, of vin: String, source: String, ref: String) throws -> ChainEnd {
+    static func end(
+        _ tx: any Transaction,
+        of vin: String,
+        source: String,
+        ref: String,
+        _ listener: EntryListener?
+    ) throws -> ChainEnd {
         if tx.hasLostRace {
             let head: SQL = "SELECT vin FROM vehicle WHERE vin = \(vin)"
             _ = try tx.rows(head.lockingRows)
         }
-        let found = try tx.rows(all: endQuestions(of: vin, source: source, ref: ref))
+        let found = try tx.rows(all: endQuestions(of: vin, source: source, ref: ref, listener))
         let head = found[0].first
         return ChainEnd(
             head: try head.map(self.head),
             lastEnvelope: try head?.optionalText(3),
-            sameRef: try found[1].first.map { (try $0.text(0), try $0.integer(1)) }
+            sameRef: try found[1].first.map { (try $0.text(0), try $0.integer(1)) },
+            heard: found.count > 2 ? found[2] : []
         )
     }
 
     /// The head and the last entry by one statement, which sees one state of the store.
-    static func endQuestions(of vin: String, source: String, ref: String) -> [SQL] {
+    static func endQuestions(
+        of vin: String,
+        source: String,
+        ref: String,
+        _ listener: EntryListener?
+    ) -> [SQL] {
         [
             """
             SELECT
@@ -72,7 +109,7 @@ enum HistoryStore {
             WHERE vin = \(vin)
             """,
             "SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)",
-        ]
+        ] + (listener.map { [$0.question(vin)] } ?? [])
     }
 
     static func entries(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [StoredRow] {
@@ -151,8 +188,8 @@ enum HistoryStore {
             VALUES (\(source), \(ref), \(row.vin), \(row.seq))
             """,
             """
-            INSERT INTO entry_hash (hash, vin, seq)
-            VALUES (\(hash), \(row.vin), \(row.seq))
+            INSERT INTO entry_hash (hash, vin, seq, leaf_index)
+            VALUES (\(hash), \(row.vin), \(row.seq), \(row.leafIndex))
             """,
             """
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)

@@ -3,6 +3,7 @@ package import Cryptography
 import Identity
 package import Ledger
 package import Storage
+package import TransparencyLog
 package import Web
 
 /// The histories of all cars: what may be added to a chain, and what can be read of it.
@@ -11,9 +12,15 @@ package import Web
 package struct Histories: Sendable {
     /// Origin of the log that entries are written for, so that none can be replayed into another.
     package let log: String
+    /// Where every entry gets a place that everybody sees alike; `nil` where entries are chained and no more.
+    package let transparency: TransparencyLog?
+    /// Who else is told of each entry.
+    private let listener: EntryListener?
 
-    package init(log: String) {
+    package init(log: String, transparency: TransparencyLog? = nil, listener: EntryListener? = nil) {
         self.log = log
+        self.transparency = transparency
+        self.listener = listener
     }
 
     /// An entry that stands in the chain: just added, or found under the same `ref`.
@@ -30,6 +37,8 @@ package struct Histories: Sendable {
     package struct Prepared: Sendable {
         package let submission: Submission
         package let draft: Draft
+        /// What the car goes by in the log, where that is known already: computing it takes as long as ten appends.
+        package var vehicle: LogVehicle?
     }
 
     /// - Throws: `Failure` where the source may not report such an event, or the ledger's format does not allow it.
@@ -56,7 +65,7 @@ package struct Histories: Sendable {
     /// What `append` will ask.
     package func foresight(_ prepared: Prepared, by principal: Principal) -> Foresight {
         let (vin, ref) = (prepared.submission.vin.text, prepared.submission.ref)
-        let questions = HistoryStore.endQuestions(of: vin, source: principal.organization, ref: ref)
+        let questions = HistoryStore.endQuestions(of: vin, source: principal.organization, ref: ref, listener)
         return Foresight(topic: vin, questions: [questions])
     }
 
@@ -71,11 +80,18 @@ package struct Histories: Sendable {
         by principal: Principal
     ) throws -> Appended {
         let submission = prepared.submission
-        let end = try HistoryStore.end(tx, of: submission.vin.text, source: principal.organization, ref: submission.ref)
+        let end = try HistoryStore.end(
+            tx,
+            of: submission.vin.text,
+            source: principal.organization,
+            ref: submission.ref,
+            listener
+        )
         if let first = end.sameRef { return try existing(tx, first, submission) }
         try checkExpectedHead(submission.expectedHead, end.head)
         try checkTarget(tx, submission, principal)
-        return Appended(row: try extend(tx, end, prepared.draft), isNew: true, differs: false)
+        let row = try extend(tx, end, prepared.draft, prepared.vehicle)
+        return Appended(row: row, isNew: true, differs: false)
     }
 
     /// Adds what the platform itself stands for, whoever of its dealers or staff brought it about: a contract, a claim.
@@ -89,7 +105,12 @@ package struct Histories: Sendable {
         return try append(tx, try prepare(submission, by: source), by: source)
     }
 
-    private func extend(_ tx: any Transaction, _ end: ChainEnd, _ draft: Draft) throws -> StoredRow {
+    private func extend(
+        _ tx: any Transaction,
+        _ end: ChainEnd,
+        _ draft: Draft,
+        _ vehicle: LogVehicle? = nil
+    ) throws -> StoredRow {
         try refuseDamagedHead(end)
         let entry = Chain.append(draft, to: end.head, recordedAt: tx.now)
         let row = StoredRow(
@@ -97,7 +118,8 @@ package struct Histories: Sendable {
             seq: entry.envelope.seq,
             hash: entry.hash,
             envelope: String(decoding: entry.envelopeBytes, as: UTF8.self),
-            payload: String(decoding: entry.payloadBytes, as: UTF8.self)
+            payload: String(decoding: entry.payloadBytes, as: UTF8.self),
+            leafIndex: try place(tx, entry, vehicle)
         )
         try HistoryStore.insert(
             tx,
@@ -106,7 +128,25 @@ package struct Histories: Sendable {
             ref: draft.statement.ref,
             recordedAt: entry.envelope.recordedAt
         )
+        if let listener, !end.heard.isEmpty {
+            try tx.execute(later: try listener.statements(end.heard, row.vin, row.seq + 1))
+        }
         return row
+    }
+
+    /// Puts an entry into the log.
+    /// - Returns: its place; `nil` where it gets one later, or there is no log.
+    private func place(_ tx: any Transaction, _ entry: Entry, _ known: LogVehicle?) throws -> Int64? {
+        guard let transparency else { return nil }
+        let vin = entry.envelope.vin
+        let vehicle = try known ?? transparency.vehicle(tx, keeping: vin)
+        if let known, known.isNew { try transparency.keep(tx, known, named: vin) }
+        return try transparency.add(
+            tx,
+            LogLeaf(vehicle: vehicle.key, entry: entry.hash),
+            count: entry.envelope.seq + 1,
+            recordedAt: entry.envelope.recordedAt
+        )
     }
 
     /// What is appended to a damaged entry could never be verified.
@@ -124,7 +164,7 @@ package struct Histories: Sendable {
         guard let row = try HistoryStore.entry(tx, vin: position.vin, seq: position.seq) else {
             throw Failure(.chainDamaged)
         }
-        return Appended(row: row, isNew: false, differs: try !says(row, submission))
+        return Appended(row: try placed(tx, [row])[0], isNew: false, differs: try !says(row, submission))
     }
 
     /// Whether a stored entry says what the submission says. An erased payload cannot be compared.
@@ -284,7 +324,8 @@ extension Histories {
             source: principal.organization,
             vin: vin.text
         )
-        let end = try HistoryStore.end(tx, of: vin.text, source: principal.organization, ref: request.ref)
+        let source = principal.organization
+        let end = try HistoryStore.end(tx, of: vin.text, source: source, ref: request.ref, listener)
         return try extend(tx, end, try Draft(statement, salt: .random()))
     }
 

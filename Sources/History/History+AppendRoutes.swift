@@ -4,6 +4,7 @@ import HTTPTypes
 import Identity
 import Ledger
 import Storage
+import TransparencyLog
 import Web
 
 extension HistoryService {
@@ -42,21 +43,36 @@ extension HistoryService {
     private func appendEvent(_ call: Call) async throws -> Reply {
         let principal = try call.requirePrincipal()
         let submission = try Submission(call.json, vin: try call.vin(), now: clock.now())
-        let prepared = try histories.prepare(submission, by: principal)
-        try await checkSignature(prepared, of: principal)
+        let prepared = try await complete(try histories.prepare(submission, by: principal), of: principal)
         let foresight = call.foreseen(with: histories.foresight(prepared, by: principal))
-        return try await database.writeRetrying(foreseeing: foresight) { tx in
-            try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
-                reply(to: try histories.append(tx, prepared, by: principal), submission)
+        let (reply, appended) = try await database.writeRetrying(foreseeing: foresight) {
+            tx -> (Reply, Histories.Appended?) in
+            var appended: Histories.Appended?
+            let reply = try call.once(in: tx, keptSeconds: HistoryLimits.appendReplaySeconds) {
+                let row = try histories.append(tx, prepared, by: principal)
+                appended = row
+                return self.reply(to: row, submission)
             }
+            return (reply, appended)
         }
+        guard let appended, let seconds = call.waitSeconds else { return reply }
+        let placed = try await waiting(appended, seconds: seconds)
+        return self.reply(to: placed, submission).with(.preferenceApplied, "wait=\(seconds)")
+    }
+
+    /// The entry with its place in the log, or as it is where it has none in time.
+    private func waiting(_ appended: Histories.Appended, seconds: Int64) async throws -> Histories.Appended {
+        guard appended.row.leafIndex == nil, let transparency = histories.transparency else { return appended }
+        var row = appended.row
+        row.leafIndex = try await transparency.place(of: row.hash, waiting: .seconds(seconds))
+        return Histories.Appended(row: row, isNew: appended.isNew, differs: appended.differs)
     }
 
     private func reply(to appended: Histories.Appended, _ submission: Submission) -> Reply {
         var writer = JSONWriter(capacity: 2048)
         writer.raw("{")
         appended.row.writeMembers(to: &writer)
-        writer.raw(",\"state\":\"chained\"")
+        writer.raw(appended.row.stateMember)
         if appended.differs { writer.raw(",\"submission_differs\":true") }
         if !submission.vin.warnings.isEmpty {
             writer.raw(",\"warnings\":")
@@ -67,13 +83,24 @@ extension HistoryService {
             .withLocation("/v1/entries/\(appended.row.hash.hex)")
     }
 
-    /// The source's signature over what it says, where it signs or has asked to be held to signing.
+    /// Checks the source's signature over what it says, where it signs or has asked to be held to signing, and finds
+    /// out what the car goes by in the log.
     ///
-    /// Outside the write transaction: a verification takes ten times as long as the append itself.
-    private func checkSignature(_ prepared: Histories.Prepared, of principal: Principal) async throws {
-        let organization = principal.organization
-        let keys = try await database.read { tx in try SigningKeys.standing(tx, organization: organization) }
+    /// Outside the write transaction: either takes ten times as long as the append itself.
+    private func complete(
+        _ prepared: Histories.Prepared,
+        of principal: Principal
+    ) async throws -> Histories.Prepared {
+        let (organization, vin) = (principal.organization, prepared.submission.vin.text)
+        let isLogged = histories.transparency != nil
+        let (keys, vehicle) = try await database.read { tx in
+            let keys = try SigningKeys.standing(tx, organization: organization)
+            return (keys, isLogged ? try TransparencyLog.vehicle(tx, named: vin) : nil)
+        }
         try checkSignature(prepared.draft, keys)
+        var complete = prepared
+        complete.vehicle = try vehicle ?? histories.transparency?.makeVehicle(named: vin)
+        return complete
     }
 
     func checkSignature(_ draft: Draft, _ keys: SigningKeys.Standing) throws {
@@ -125,7 +152,8 @@ extension HistoryService {
                 var writer = JSONWriter()
                 writer.raw("{")
                 row.writeMembers(to: &writer)
-                writer.raw(",\"state\":\"chained\"}")
+                writer.raw(row.stateMember)
+                writer.raw("}")
                 return Reply.json(bytes: writer.bytes, status: .created).withLocation("/v1/entries/\(row.hash.hex)")
             }
         }
@@ -136,7 +164,24 @@ extension HistoryService {
     }
 }
 
+extension Call {
+    /// As long as anybody waits, in seconds, whatever is asked for.
+    private static let longestWaitSeconds: Int64 = 10
+
+    /// `Prefer: wait=5` (RFC 7240, section 4.3); `nil` where nothing of the kind is asked for.
+    fileprivate var waitSeconds: Int64? {
+        let preferences = (headers[.prefer] ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+        let wait = preferences.first { $0.lowercased().hasPrefix("wait=") }
+        return wait.flatMap { Int64($0.dropFirst(5)) }.flatMap { $0 > 0 ? min($0, Call.longestWaitSeconds) : nil }
+    }
+}
+
 extension StoredRow {
+    /// Whether the log's tree has it yet.
+    var stateMember: StaticString {
+        leafIndex == nil ? ",\"state\":\"chained\"" : ",\"state\":\"integrated\""
+    }
+
     /// `"hash"`, `"seq"`, `"leaf_index"`, `"envelope"` and `"payload"`: how an entry is shown everywhere.
     /// About how long `writeMembers` writes: quotes take two bytes, and every second or third one is an escaped one.
     var jsonByteCount: Int {
@@ -148,7 +193,9 @@ extension StoredRow {
         writer.string(hash.hex)
         writer.raw(",\"seq\":")
         writer.integer(seq)
-        writer.raw(",\"leaf_index\":null,\"envelope\":")
+        writer.raw(",\"leaf_index\":")
+        if let leafIndex { writer.integer(leafIndex) } else { writer.raw("null") }
+        writer.raw(",\"envelope\":")
         writer.string(envelope)
         writer.raw(",\"payload\":")
         if let payload { writer.string(payload) } else { writer.raw("null") }

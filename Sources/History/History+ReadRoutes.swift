@@ -19,10 +19,13 @@ extension HistoryService {
             Endpoint(
                 .get,
                 "/v1/vehicles/{vin}/history",
-                query: Page.query,
+                query: Page.query.union(["as_of"]),
                 produces: ["application/json", "application/x-ndjson"],
                 authorize: Policy.authorize(.historyRead),
-                atOnce: { call in kept.current(try historyName(call), of: try call.vin(), in: self) },
+                atOnce: { call in
+                    guard call.query["as_of"] == nil else { return nil }
+                    return kept.current(try historyName(call), of: try call.vin(), in: self)
+                },
                 handler: history
             ),
             Endpoint(.get, "/v1/vehicles/{vin}/report", authorize: Policy.authorize(.reportRead), handler: report),
@@ -45,7 +48,8 @@ extension HistoryService {
         return try await kept.answer("summary", of: vin, in: self) {
             let report = try await carReport(vin)
             let bytes = report.summary.bytes
-            return (report.head, Reply.json(bytes: bytes).revalidated(tag: report.head.tag(content: bytes)))
+            let reply = Reply.json(bytes: bytes).revalidated(tag: report.head.tag(content: bytes))
+            return KeptAnswers.Made(head: report.head, reply: reply)
         }
     }
 
@@ -75,6 +79,7 @@ extension HistoryService {
 
     private func history(_ call: Call) async throws -> Reply {
         let vin = try call.vin()
+        if let moment = try moment(call) { return try await history(call, of: vin, at: moment) }
         return try await kept.answer(try historyName(call), of: vin, in: self) {
             call.wantsLines ? try await rawHistory(vin) : try await historyPage(call, vin, try call.page())
         }
@@ -87,21 +92,40 @@ extension HistoryService {
         return "page \(page.position ?? "") \(page.limit) \(call.principal?.organization ?? "")"
     }
 
-    private func historyPage(_ call: Call, _ vin: VIN, _ page: Page) async throws -> (ChainHead, Reply) {
+    private func historyPage(_ call: Call, _ vin: VIN, _ page: Page) async throws -> KeptAnswers.Made {
         let first = page.position.flatMap(Int64.init) ?? 0
         let (head, rows) = try await database.read { [histories] tx in
             let head = try histories.head(tx, vin: vin)
-            return (head, try HistoryStore.entries(tx, vin: vin.text, from: first, limit: page.limit))
+            let rows = try HistoryStore.entries(tx, vin: vin.text, from: first, limit: page.limit)
+            return (head, try histories.placed(tx, rows))
         }
         let next = first + Int64(rows.count)
         let following = next < head.count ? call.nextPage(after: String(next)) : nil
         var writer = JSONWriter(capacity: 256 + rows.reduce(0) { $0 + $1.jsonByteCount })
+        writePage(of: vin, count: head.count, head: head.hash, rows, following, to: &writer)
+        writer.raw("}")
+        let unplaced = histories.transparency == nil ? 0 : rows.count { $0.leafIndex == nil }
+        let reply = Reply.json(bytes: writer.bytes)
+            .revalidated(tag: "\(head.tag)-\(first)-\(unplaced)-\(following?.cursor.suffix(8) ?? "end")")
+            .withNextLink(following)
+        return KeptAnswers.Made(head: head, reply: reply, isLasting: unplaced == 0)
+    }
+
+    /// All but the brace at its end.
+    func writePage(
+        of vin: VIN,
+        count: Int64,
+        head: Digest?,
+        _ rows: [StoredRow],
+        _ following: NextPage?,
+        to writer: inout JSONWriter
+    ) {
         writer.raw("{\"vin\":")
         writer.string(vin.text)
         writer.raw(",\"entry_count\":")
-        writer.integer(head.count)
+        writer.integer(count)
         writer.raw(",\"head\":")
-        writer.string(head.hash.hex)
+        writer.write(.optional(head) { JSON($0.hex) })
         writer.raw(",\"entries\":[")
         for (index, row) in rows.enumerated() {
             if index > 0 { writer.raw(",") }
@@ -113,22 +137,19 @@ extension HistoryService {
         writer.write(.bool(following != nil))
         writer.raw(",\"next_cursor\":")
         writer.write(.optional(following?.cursor) { JSON($0) })
-        writer.raw("}")
-        let reply = Reply.json(bytes: writer.bytes)
-            .revalidated(tag: "\(head.tag)-\(first)-\(following?.cursor.suffix(8) ?? "end")")
-            .withNextLink(following)
-        return (head, reply)
     }
 
     /// The stored envelopes, one a line: the very bytes that were hashed.
-    private func rawHistory(_ vin: VIN) async throws -> (ChainHead, Reply) {
+    private func rawHistory(_ vin: VIN) async throws -> KeptAnswers.Made {
         let (head, first) = try await database.read { [histories] tx in
             let head = try histories.head(tx, vin: vin)
             let limit = HistoryLimits.streamedEntries
             return (head, try HistoryStore.envelopes(tx, vin: vin.text, from: 0, limit: limit))
         }
         let reply = Reply(.ok, headers: [.contentType: "application/x-ndjson"]).revalidated(tag: head.tag)
-        if first.count == Int(head.count) { return (head, reply.with(body: .bytes(lines(of: first)))) }
+        if first.count == Int(head.count) {
+            return KeptAnswers.Made(head: head, reply: reply.with(body: .bytes(lines(of: first))))
+        }
         let body = Reply.Body.stream { writer in
             var (envelopes, written) = (first, Int64(0))
             while !envelopes.isEmpty {
@@ -141,10 +162,10 @@ extension HistoryService {
                 }
             }
         }
-        return (head, reply.with(body: body))
+        return KeptAnswers.Made(head: head, reply: reply.with(body: body))
     }
 
-    private func lines(of envelopes: [String]) -> [UInt8] {
+    func lines(of envelopes: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(envelopes.reduce(0) { $0 + $1.utf8.count + 1 })
         for envelope in envelopes {
@@ -158,14 +179,18 @@ extension HistoryService {
         guard let hash = Digest(hex: try call.pathValue("hash", as: HashText.self).text) else {
             throw Failure(.entryUnknown)
         }
-        let row = try await database.read { [histories] tx in try histories.entry(tx, hash: hash) }
+        let row = try await database.read { [histories] tx in
+            try histories.placed(tx, [try histories.entry(tx, hash: hash)])[0]
+        }
         var writer = JSONWriter(capacity: 1024)
         writer.raw("{\"vin\":")
         writer.string(row.vin)
         writer.raw(",")
         row.writeMembers(to: &writer)
-        writer.raw(",\"state\":\"chained\"}")
-        return Reply.json(bytes: writer.bytes).revalidated(tag: hash.hex + (row.payload == nil ? "-sealed" : ""))
+        writer.raw(row.stateMember)
+        writer.raw("}")
+        let tag = hash.hex + (row.payload == nil ? "-sealed" : "") + (row.leafIndex == nil ? "-chained" : "")
+        return Reply.json(bytes: writer.bytes).revalidated(tag: tag)
     }
 
     private func eventKinds(_ call: Call) async throws -> Reply {

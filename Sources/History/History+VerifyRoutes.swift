@@ -20,8 +20,10 @@ extension HistoryService {
         ]
     }
 
-    /// Recomputes the stored chain from its bytes and holds it against the hashes that the caller has.
+    /// Recomputes the stored chain from its bytes and holds it against the hashes that the caller has; of a bundle,
+    /// which has a format, nothing but the bundle is looked at.
     private func verify(_ call: Call) async throws -> Reply {
+        if call.json["format"] != nil { return try await verifyBundle(call) }
         var reader = try ObjectReader(call.json)
         let vin = reader.value("vin", as: VIN.self)
         let hashes = claimedHashes(&reader)

@@ -2,6 +2,7 @@ package import Core
 import HTTPTypes
 import Identity
 package import Storage
+package import TransparencyLog
 package import Web
 
 /// What the endpoints of this slice share.
@@ -10,15 +11,25 @@ package struct HistoryService: Sendable {
     package let clock: any WallClock
     package let histories: Histories
     let kept = KeptAnswers()
+    /// Where the code on a car leads.
+    let publicURL: String
 
-    package init(database: any Database, clock: any WallClock, log: String) {
+    package init(
+        database: any Database,
+        clock: any WallClock,
+        log: String,
+        transparency: TransparencyLog? = nil,
+        listener: EntryListener? = nil,
+        publicURL: String = ""
+    ) {
         self.database = database
         self.clock = clock
-        histories = Histories(log: log)
+        self.publicURL = publicURL
+        histories = Histories(log: log, transparency: transparency, listener: listener)
     }
 
     package var endpoints: [Endpoint] {
-        appendEndpoints + readEndpoints + verifyEndpoints
+        appendEndpoints + readEndpoints + codeEndpoints + proofEndpoints + verifyEndpoints
     }
 }
 

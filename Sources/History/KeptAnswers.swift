@@ -10,6 +10,15 @@ import Web
 ///
 /// Whether a chain has moved is known without asking the store, where the store can tell; otherwise its head is read.
 final class KeptAnswers: Sendable {
+    /// An answer just made.
+    struct Made {
+        /// What it was made of.
+        let head: ChainHead
+        let reply: Reply
+        /// Whether it stays as it is until the chain moves on.
+        var isLasting = true
+    }
+
     private struct Answer {
         let head: Digest
         let day: CalendarDate
@@ -65,12 +74,12 @@ final class KeptAnswers: Sendable {
     /// - Parameters:
     ///   - name: tells the answers about one car apart; whatever an answer depends on besides the car's chain and the
     ///     day has to be in it.
-    ///   - make: makes the answer, and says which head it was made of.
+    ///   - make: makes the answer.
     func answer(
         _ name: String,
         of vin: VIN,
         in service: HistoryService,
-        make: () async throws -> (ChainHead, Reply)
+        make: () async throws -> Made
     ) async throws -> Reply {
         let key = vin.text + name
         let day = service.clock.now().dateInChina
@@ -85,11 +94,18 @@ final class KeptAnswers: Sendable {
                 return kept.reply
             }
         }
-        let (head, reply) = try await make()
-        if case .bytes(let bytes) = reply.body, bytes.count <= HistoryLimits.largestKeptAnswerBytes {
-            let answer = Answer(head: head.hash, day: day, reply: reply, byteCount: bytes.count, stamp: stamp)
+        let made = try await make()
+        if made.isLasting, case .bytes(let bytes) = made.reply.body, bytes.count <= HistoryLimits.largestKeptAnswerBytes
+        {
+            let answer = Answer(
+                head: made.head.hash,
+                day: day,
+                reply: made.reply,
+                byteCount: bytes.count,
+                stamp: stamp
+            )
             state.withLock { $0.keep(answer, for: key) }
         }
-        return reply
+        return made.reply
     }
 }

@@ -3,6 +3,7 @@ import Cryptography
 import Identity
 package import Ledger
 package import Storage
+import TransparencyLog
 
 /// Walks every car's chain in the store and recomputes it from its bytes.
 package struct LedgerAudit: Sendable {
@@ -59,11 +60,14 @@ package struct LedgerAudit: Sendable {
         let head: ChainHead?
         let rows: [StoredRow]
         let keys: [String: Ed25519.PublicKey]
+        /// The first entry whose place in the log is another's.
+        let misplaced: Int?
 
         init(_ tx: any Transaction, vin: String) throws {
             self.vin = vin
             head = try HistoryStore.head(tx, vin: vin)
             rows = try HistoryStore.entries(tx, vin: vin, from: 0, limit: .max)
+            misplaced = try TransparencyLog.firstMisplaced(tx, of: vin, rows.map(\.hash))
             let found = try ClaimVerifier.keys(tx, of: rows)
             keys = Dictionary(
                 uniqueKeysWithValues: found.map { (LedgerAudit.name($1.organization.text, $0), $1.publicKey) }
@@ -87,6 +91,12 @@ package struct LedgerAudit: Sendable {
             let detail = LocalizedText(
                 zh: "最新记录与保存的链头不符，末尾有缺失",
                 en: "The stored head does not stand on the last entry: entries are missing at the end"
+            )
+            report.damages.append(Damage(vin: chain.vin, place: nil, detail: detail))
+        } else if let seq = chain.misplaced {
+            let detail = LocalizedText(
+                zh: "seq \(seq) 不在日志所说的位置",
+                en: "seq \(seq) does not stand in the log where it should"
             )
             report.damages.append(Damage(vin: chain.vin, place: nil, detail: detail))
         }

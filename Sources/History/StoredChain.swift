@@ -2,6 +2,7 @@ package import Core
 package import Cryptography
 package import Ledger
 package import Storage
+import TransparencyLog
 
 // Reading chains back: as events for people, and as bytes for verifiers.
 
@@ -41,11 +42,39 @@ extension Histories {
         try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: .max)
     }
 
+    /// A part of a car's chain, in order.
+    package static func rows(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [StoredRow] {
+        try HistoryStore.entries(tx, vin: vin, from: seq, limit: limit)
+    }
+
+    /// Where a car's chain ends; `nil` where it has none. Nobody adds to it until the transaction has ended.
+    package static func lockedHead(_ tx: any Transaction, vin: VIN) throws -> ChainHead? {
+        let row: SQL = "SELECT vin FROM vehicle WHERE vin = \(vin.text)"
+        _ = try tx.rows(row.lockingRows)
+        return try HistoryStore.head(tx, vin: vin.text)
+    }
+
     /// Which of these hashes are of no entry of the car.
     package static func unknown(_ tx: any Transaction, _ hashes: [Digest], vin: VIN) throws -> Set<Digest> {
         let found = try tx.rows(all: hashes.map { "SELECT vin FROM entry_hash WHERE hash = \($0.bytes)" })
         let texts = try found.map { try $0.first?.text(0) }
         return Set(zip(hashes, texts).filter { $0.1 != vin.text }.map(\.0))
+    }
+
+    /// Where an entry stands in the log; `nil` where it has no place yet.
+    package static func leafIndex(_ tx: any Transaction, of hash: Digest) throws -> Int64? {
+        try TransparencyLog.places(tx, of: [hash])[0]
+    }
+
+    /// The same entries with their places in the log.
+    package func placed(_ tx: any Transaction, _ rows: [StoredRow]) throws -> [StoredRow] {
+        guard transparency != nil else { return rows }
+        let places = try TransparencyLog.places(tx, of: rows.map(\.hash))
+        return zip(rows, places).map { row, place in
+            var placed = row
+            placed.leafIndex = place
+            return placed
+        }
     }
 
     package func head(_ tx: any Transaction, vin: VIN) throws -> ChainHead {

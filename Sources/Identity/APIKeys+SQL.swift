@@ -17,6 +17,17 @@ extension APIKeys {
         return try tx.first(sql).map(APIKey.init(row:))
     }
 
+    /// Whether somebody who has shown this key before may go on: it was not revoked, has not expired, and its
+    /// organisation is not suspended.
+    ///
+    /// - Parameter credential: `key_…`
+    package static func works(_ tx: any Transaction, _ credential: String) throws -> Bool {
+        guard let key = try APIKeyID(credential).flatMap({ try find(tx, $0) }), key.revokedAt == nil,
+            tx.now < key.expiresAt
+        else { return false }
+        return try Organizations.find(tx, key.organization)?.suspension == nil
+    }
+
     /// Up to `limit` keys in the order in which they were made, the revoked ones included.
     /// - Parameter id: only those after this one.
     package static func page(

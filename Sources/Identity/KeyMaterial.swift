@@ -14,6 +14,8 @@ package struct KeyMaterial: Sendable {
     package let signInPepper: SecretBytes
     /// Seals the secrets of authenticator apps. Another one makes everybody set up a new second factor.
     package let secondFactorKey: SecretBytes
+    /// Seals what webhooks are signed with. Another one leaves them unsigned until their secrets are made anew.
+    package let webhookKey: SecretBytes
     /// Makes encrypted personal data searchable. Another one needs every index made anew.
     package let blindIndexKey: SecretBytes
 
@@ -27,6 +29,7 @@ package struct KeyMaterial: Sendable {
         frameSecret = HKDF.derive(key: master, info: "chexin/web-frame/1".utf8)
         signInPepper = HKDF.derive(key: master, info: "chexin/sign-in-pepper/1".utf8)
         secondFactorKey = HKDF.derive(key: master, info: "chexin/second-factor/1".utf8)
+        webhookKey = HKDF.derive(key: master, info: "chexin/webhook/1".utf8)
         blindIndexKey = HKDF.derive(key: master, info: "chexin/blind-index/1".utf8)
     }
 }

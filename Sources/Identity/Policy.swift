@@ -13,6 +13,8 @@ package enum Policy {
         entry.read            -                      anyone
         event_kinds.read      -                      anyone
         verify                -                      anyone
+        proof.read            -                      anyone
+        log.read              -                      anyone
 
         event.append          events:write           admin dealer workshop insurer authority
         event.import          events:write           admin dealer workshop insurer authority
@@ -41,11 +43,43 @@ package enum Policy {
         warranty.read         organization:read      admin dealer auditor staff
         entitlement.redeem    warranties:write       admin dealer
 
+        claim.file            claims:write           admin dealer claims_junior claims_senior claims_manager buyer
+        claim.read            claims:read            admin dealer auditor staff buyer
+        claim.step            claims:write           dealer staff buyer
+        claim.work            claims:write           claims_junior claims_senior claims_manager
+        claim.decide          claims:write           claims_junior claims_senior claims_manager
+        claim.rule            claims:write           claims_senior claims_manager
+        claim.pay             claims:write           finance
+        claim.team            claims:write           claims_manager
+        advance.request       claims:write           claims_junior claims_senior claims_manager
+        advance.read          claims:read            admin dealer auditor staff
+        advance.decide        claims:write           claims_junior claims_senior claims_manager
+        advance.chief         claims:write           claims_senior claims_manager
+        advance.pay           claims:write           finance
+        deposit.read          claims:read            admin dealer auditor staff
+        claim.figures         claims:read            admin auditor staff
+        dealer_notice.read    claims:read            admin dealer auditor staff
+        warranty.hold         claims:write           buyer
+        warranty.held         claims:read            buyer
+        book.read             claims:read            admin finance auditor
+        book.post             claims:write           finance
+        job.read              claims:read            admin finance auditor
+        job.retry             claims:write           admin finance
+        complaint.file        claims:write           claims_junior claims_senior claims_manager buyer
+        complaint.read        claims:read            admin auditor staff buyer
+        complaint.work        claims:write           claims_junior claims_senior claims_manager
+        complaint.goodwill    claims:write           claims_junior claims_senior claims_manager
+        complaint.batches     claims:read            admin auditor staff
+
         import.create         listings:write         admin dealer
         import.cancel         listings:write         admin dealer
         import.read           organization:read      admin dealer auditor
         import_mapping.write  listings:write         admin dealer
         import_mapping.read   organization:read      admin dealer auditor
+
+        watch.create          watches:write          admin dealer workshop insurer authority auditor
+        watch.read            organization:read      admin dealer workshop insurer authority auditor
+        watch.update          watches:write          admin dealer workshop insurer authority auditor
 
         organization.create   organizations:manage   admin
         organization.suspend  organizations:manage   admin
@@ -113,7 +147,8 @@ package enum Policy {
     package static let stepUp: Set<Action> = [
         .keyCreate, .signingKeyCreate, .personUpdate, .certificateGrant, .certificateRevoke, .invitationCreate,
         .invitationApprove, .passwordChange, .recoveryCodesRenew, .payloadErase, .subjectReveal, .subjectExport,
-        .subjectErase, .outboxReveal,
+        .subjectErase, .outboxReveal, .claimDecide, .claimPay, .advanceDecide, .advanceChief, .advancePay,
+        .complaintGoodwill, .bookPost,
     ]
 
     /// What everybody may do with the own account, whatever has become of a certificate.

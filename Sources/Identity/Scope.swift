@@ -3,6 +3,8 @@
 /// Reading what the world may read takes no scope: a caller who names itself is never worse off than an anonymous one.
 package enum Scope: String, Sendable, Hashable, CaseIterable {
     case auditRead = "audit:read"
+    case claimsRead = "claims:read"
+    case claimsWrite = "claims:write"
     case eventsWrite = "events:write"
     case listingsWrite = "listings:write"
     case keysWrite = "keys:write"
@@ -17,6 +19,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case subjectsRead = "subjects:read"
     case subjectsReveal = "subjects:reveal"
     case warrantiesWrite = "warranties:write"
+    case watchesWrite = "watches:write"
 }
 
 extension OrganizationKind {
@@ -26,12 +29,13 @@ extension OrganizationKind {
         case .platform: Set(Scope.allCases)
         case .dealer:
             [
-                .auditRead, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead, .organizationWrite,
-                .peopleManage, .warrantiesWrite,
+                .auditRead, .claimsRead, .claimsWrite, .eventsWrite, .keysWrite, .listingsWrite, .organizationRead,
+                .organizationWrite, .peopleManage, .warrantiesWrite, .watchesWrite,
             ]
         case .workshop, .insurer, .authority:
-            [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite, .peopleManage]
-        case .auditor: [.auditRead, .keysWrite, .metricsRead, .organizationRead, .peopleManage]
+            [.auditRead, .eventsWrite, .keysWrite, .organizationRead, .organizationWrite, .peopleManage, .watchesWrite]
+        case .auditor:
+            [.auditRead, .claimsRead, .keysWrite, .metricsRead, .organizationRead, .peopleManage, .watchesWrite]
         }
     }
 
@@ -42,9 +46,10 @@ extension OrganizationKind {
     package var defaultScopes: Set<Scope> {
         switch self {
         case .platform: allowedScopes
-        case .dealer: [.auditRead, .eventsWrite, .listingsWrite, .organizationRead, .warrantiesWrite]
+        case .dealer:
+            [.auditRead, .claimsRead, .claimsWrite, .eventsWrite, .listingsWrite, .organizationRead, .warrantiesWrite]
         case .workshop, .insurer, .authority: [.auditRead, .eventsWrite, .organizationRead]
-        case .auditor: [.auditRead, .organizationRead]
+        case .auditor: [.auditRead, .claimsRead, .organizationRead]
         }
     }
 }

@@ -34,6 +34,8 @@ package struct HistoryPin: Sendable, Hashable {
     /// Of the last entry; `nil` where the car had none.
     package let head: Digest?
     package let entryCount: Int64
+    /// Where that entry stands in the log; `nil` where it had no place yet.
+    package let leafIndex: Int64?
     package let publishedAt: Instant
     /// What the platform's own inspection found by then: the grade of GB/T 30323, 1 to 5; `nil` where none was made.
     package let grade: Int64?
@@ -136,7 +138,7 @@ extension HistoryPin {
         [
             "head": .optional(head) { JSON($0.hex) },
             "entry_count": .integer(entryCount),
-            "leaf_index": .null,
+            "leaf_index": .optional(leafIndex, JSON.integer),
             "published_at": JSON(publishedAt),
             "grade": .optional(grade, JSON.integer),
         ]

@@ -51,10 +51,17 @@ extension ProblemType {
         en: "A listing has \(PhotoLimits.photosPerListing) photos at the most"
     )
 
+    package static let dealerSuspended = ProblemType(
+        "dealer_suspended",
+        .conflict,
+        zh: "商家有先行赔付欠款未清，暂不能发布车源",
+        en: "The dealer owes for an advance and may offer nothing for now"
+    )
+
     /// What this slice may answer with.
     package static let listings: [ProblemType] = [
         .listingState, .listingRefused, .vehicleAlreadyListed, .vehicleListedElsewhere, .aboveOnePrice, .disputeSettled,
-        .photoLimitReached,
+        .photoLimitReached, .dealerSuspended,
         .searchWarming,
     ]
 }

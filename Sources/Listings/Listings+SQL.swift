@@ -15,7 +15,7 @@ enum ListingStore {
     /// In the order in which a row is read.
     static let columns: SQL = """
         id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version, \
-        created_at, pinned_grade, appraisal
+        created_at, pinned_grade, appraisal, pinned_leaf_index
         """
 
     static func find(_ tx: any Transaction, _ id: ListingID) throws -> Listing? {
@@ -97,6 +97,7 @@ enum ListingStore {
                 pinned_head = \(listing.pin?.head?.bytes),
                 pinned_entries = \(listing.pin?.entryCount),
                 published_at = \(listing.pin?.publishedAt.microseconds),
+                pinned_leaf_index = \(listing.pin?.leafIndex),
                 pinned_grade = \(listing.pin?.grade),
                 appraisal = \(listing.appraisal.map { String(decoding: $0.stored.bytes, as: UTF8.self) }),
                 version = \(listing.version)
@@ -131,6 +132,7 @@ enum ListingStore {
         return HistoryPin(
             head: try row.optionalBlob(6).flatMap { Digest(bytes: $0) },
             entryCount: try row.optionalInteger(7) ?? 0,
+            leafIndex: try row.optionalInteger(13),
             publishedAt: Instant(microseconds: publishedAt),
             grade: try row.optionalInteger(11)
         )

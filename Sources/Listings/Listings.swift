@@ -89,8 +89,8 @@ package enum Listings {
 
     /// Offers the car, and pins the history that the dealer stands behind.
     ///
-    /// - Throws: `listingState`, `listingRefused`, `vehicleAlreadyListed`; `UniqueViolation` where another instance was
-    ///   faster.
+    /// - Throws: `listingState`, `dealerSuspended`, `listingRefused`, `vehicleAlreadyListed`; `UniqueViolation` where
+    ///   another instance was faster.
     package static func publish(
         _ tx: any Transaction,
         _ current: Listing,
@@ -101,6 +101,7 @@ package enum Listings {
         try precondition(current.entityTag)
         var listing = current
         listing.status = try ListingStep.publish.applied(to: current.status)
+        try DealerSuspensions.refuse(tx, dealer: current.dealer.text)
         // First: what may not be offered is no claim against anybody.
         let examined = try checkRules(tx, listing)
         listing.pin = examined.pin(at: tx.now)
@@ -146,12 +147,15 @@ package enum Listings {
         let faults: [Fault]
         let rows: [StoredRow]
         let timeline: Timeline
+        /// Of the last entry, in the log.
+        let leafIndex: Int64?
 
         /// The history as it stands.
         func pin(at now: Instant) -> HistoryPin {
             HistoryPin(
                 head: rows.last?.hash,
                 entryCount: Int64(rows.count),
+                leafIndex: leafIndex,
                 publishedAt: now,
                 grade: InspectedGrade.newest(timeline)
             )
@@ -164,7 +168,8 @@ package enum Listings {
         let rows = try Histories.rows(tx, vin: listing.vin)
         let timeline = Timeline(try rows.map { try RecordedEvent($0) })
         let faults = ListingRules.faults(listing.content, RecordedFacts(timeline, asOf: tx.now))
-        return Examination(faults: faults, rows: rows, timeline: timeline)
+        let leafIndex = try rows.last.flatMap { try Histories.leafIndex(tx, of: $0.hash) }
+        return Examination(faults: faults, rows: rows, timeline: timeline, leafIndex: leafIndex)
     }
 
     /// - Throws: `listingRefused` with every reason.

@@ -21,10 +21,12 @@ struct KeyListView {
                 "Programs call the API with keys. One key a system; people sign in with accounts of their own."
             )
         )
-        if mayCreate {
-            page.element("p") {
-                $0.element("a", ["class": "button main", "href": "/dealer/keys/new"], say("新建密钥", "New key"))
+        page.element("p") { page in
+            if mayCreate {
+                page.element("a", ["class": "button main", "href": "/dealer/keys/new"], say("新建密钥", "New key"))
+                page.text(" ")
             }
+            page.element("a", ["class": "button", "href": "/dealer/webhooks"], say("通知", "Webhooks"))
         }
         let all = keys.list("data")
         if all.isEmpty { page.element("p", ["class": "empty"], say("还没有密钥。", "There are no keys yet.")) }

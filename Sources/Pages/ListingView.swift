@@ -169,6 +169,11 @@ struct ListingView {
                     ["href": "/v1/vehicles/\(listing.vin.text)/odometer.svg"],
                     say("里程曲线", "Odometer chart")
                 )
+                page.text(" · ")
+                let car = listing.vin.text
+                page.element("a", ["href": "/v/\(car)"], say("买家扫码看到的页面", "What a buyer sees by the code"))
+                page.text(" · ")
+                page.element("a", ["href": "/v1/vehicles/\(car)/qr.svg"], say("二维码", "QR code"))
             }
         }
     }

@@ -11,18 +11,20 @@ struct PageAssets {
     private let mediaType: String
     private let bytes: [UInt8]
 
-    static let style = PageAssets("style", "css", "text/css; charset=utf-8", PageStyle.css)
-    static let script = PageAssets("page", "js", "text/javascript; charset=utf-8", PageScript.source)
-    static let icon = PageAssets("icon", "svg", "image/svg+xml; charset=utf-8", PageStyle.icon)
+    static let style = PageAssets("style", "css", "text/css; charset=utf-8", PageStyle.css.description)
+    static let script = PageAssets("page", "js", "text/javascript; charset=utf-8", PageScript.source.description)
+    static let carStyle = PageAssets("car", "css", "text/css; charset=utf-8", CarStyle.css.description)
+    static let carScript = PageAssets("car", "js", "text/javascript; charset=utf-8", CarScript.source)
+    static let icon = PageAssets("icon", "svg", "image/svg+xml; charset=utf-8", PageStyle.icon.description)
 
-    private init(_ name: String, _ ending: String, _ mediaType: String, _ text: StaticString) {
-        bytes = Array(text.description.utf8)
+    private init(_ name: String, _ ending: String, _ mediaType: String, _ text: String) {
+        bytes = Array(text.utf8)
         self.name = "\(name)-\(SHA256.hash(bytes).bytes.prefix(8).hex).\(ending)"
         self.mediaType = mediaType
         path = "/assets/\(self.name)"
     }
 
-    private static let all = [style, script, icon]
+    private static let all = [style, script, carStyle, carScript, icon]
 
     static let endpoint = Endpoint(
         .get,

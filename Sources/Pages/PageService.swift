@@ -2,6 +2,7 @@ package import Core
 import HTTPTypes
 import Identity
 package import Storage
+package import TransparencyLog
 package import Web
 
 /// The pages that people look at: signing in, and what a dealer does all day.
@@ -11,17 +12,29 @@ package struct PageService: Sendable {
     let database: any Database
     let clock: any WallClock
     let api: OwnAPI
+    let log: TransparencyLog
+    /// Where a code leads that is read with a phone.
+    let publicURL: String
 
     /// - Parameter operations: of the API.
-    package init(database: any Database, clock: any WallClock, operations: [Endpoint]) {
+    package init(
+        database: any Database,
+        clock: any WallClock,
+        operations: [Endpoint],
+        log: TransparencyLog,
+        publicURL: String
+    ) {
         self.database = database
         self.clock = clock
+        self.log = log
+        self.publicURL = publicURL
         api = OwnAPI(operations)
     }
 
     package var endpoints: [Endpoint] {
         entranceEndpoints + joiningEndpoints + passwordEndpoints + buyerEndpoints + accountEndpoints + stockEndpoints
-            + listingEndpoints + importEndpoints + keyEndpoints + priceEndpoints + [PageAssets.endpoint]
+            + listingEndpoints + importEndpoints + keyEndpoints + webhookEndpoints + priceEndpoints + carEndpoints
+            + [PageAssets.endpoint]
     }
 
     // MARK: Making endpoints
@@ -30,6 +43,7 @@ package struct PageService: Sendable {
     func page(
         _ path: String,
         query: Set<String> = [],
+        rateLimit: RateLimit = .standard,
         authorize: @escaping @Sendable (Principal?) -> AccessDecision = AccessDecision.everyone,
         _ handler: @escaping @Sendable (Call) async throws -> Reply
     ) -> Endpoint {
@@ -39,6 +53,7 @@ package struct PageService: Sendable {
             query: query,
             produces: [PageService.mediaType],
             credential: .cookie(refusal: RefusalPage.reply),
+            rateLimit: rateLimit,
             authorize: authorize
         ) { call in
             try await renewing(call, try await handler(call))

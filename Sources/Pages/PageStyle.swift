@@ -165,6 +165,8 @@ enum PageStyle {
         .qr path{fill:#000}
         .secret{letter-spacing:.03em;user-select:all}
         .whole{display:block;padding:.65rem;border:1px solid var(--soft);border-radius:.45rem;background:var(--card)}
+        pre.whole{margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85em}
+        .doing{display:flex;flex-wrap:wrap;gap:.5rem;margin:.8rem 0}.url{overflow-wrap:anywhere}
         @media(min-width:48rem){
         .top nav{order:0;width:auto}
         .organization{max-width:20rem}

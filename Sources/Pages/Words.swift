@@ -102,6 +102,7 @@ enum Words {
     static func scope(_ scope: String, _ language: Language) -> String {
         switch scope {
         case "audit:read": language.say("查看审计记录", "Read the audit trail")
+        case "watches:write": language.say("关注车辆与接收通知", "Watch cars and be notified")
         case "events:write": language.say("上报车辆事件", "Report events")
         case "keys:write": language.say("管理密钥", "Manage keys")
         case "warranties:write": language.say("报价和签订质保", "Quote and sell warranties")

@@ -68,8 +68,8 @@ package enum StaffRoles {
         case .insurer: OrganizationKind.insurer.allowedScopes
         case .authority: OrganizationKind.authority.allowedScopes
         case .auditor: OrganizationKind.auditor.allowedScopes
-        case .claimsJunior, .claimsSenior, .claimsManager, .finance: [.organizationRead]
-        case .buyer: []
+        case .claimsJunior, .claimsSenior, .claimsManager, .finance: [.claimsRead, .claimsWrite, .organizationRead]
+        case .buyer: [.claimsRead, .claimsWrite]
         }
     }
 

@@ -107,10 +107,12 @@ struct KnownSession: Sendable {
         if person.suspendedAt != nil { throw Failure(.personSuspended) }
         if organizationSuspendedAt != nil { throw Failure(.organizationSuspended) }
         let role = Competence.role(person.role, certificates, on: now.dateInChina)
+        // Nobody gives a buyer more or less than every buyer has.
+        let scopes = person.role == .buyer ? StaffRoles.scopes(of: .buyer) : person.scopes
         return Principal(
             organization: person.domain,
             role: role ?? person.role,
-            scopes: Set(person.scopes.names),
+            scopes: Set(scopes.names),
             credential: person.id.text,
             session: Principal.Session(
                 id: session.id.text,

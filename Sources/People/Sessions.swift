@@ -6,6 +6,14 @@ import Web
 
 /// The verbs on sessions. Each is called inside a transaction.
 package enum Sessions {
+    /// Whether nobody has ended it.
+    ///
+    /// - Parameter id: `ses_…`
+    package static func isLive(_ tx: any Transaction, _ id: String) throws -> Bool {
+        guard let session = try SessionID(id).flatMap({ try SessionStore.find(tx, $0) }) else { return false }
+        return session.end == nil
+    }
+
     /// - Parameter isProved: whether the second factor has just been shown.
     /// - Returns: the session and its token, which cannot be had again.
     package static func open(

@@ -36,6 +36,13 @@ package protocol Database: Sendable {
     /// of it; `nil` where others may write to the store too, and nobody can know.
     func stamp(of topic: String) -> UInt64?
 
+    /// Has `end` run at the end of every batch of writes of which one touched `topic`: in the same commit, so that
+    /// what it writes is there exactly when they are. Where it throws, nothing of the batch has happened, and all its
+    /// callers are told.
+    ///
+    /// - Returns: `false` where several batches are written at once, and `end` is never run.
+    func endBatches(touching topic: String, with end: @escaping BatchEnd) -> Bool
+
     /// Makes sure that what was deleted is left nowhere in the store's own files, as far as the engine can: a log that
     /// was written ahead may hold it still.
     func forgetDeleted() async throws
@@ -43,7 +50,12 @@ package protocol Database: Sendable {
     func close() async throws
 }
 
+/// Writes what many writes have in common, once for all of them.
+package typealias BatchEnd = @Sendable (any Transaction) throws -> Void
+
 extension Database {
+    package func endBatches(touching topic: String, with end: @escaping BatchEnd) -> Bool { false }
+
     package func write<Result: Sendable>(
         knowing hints: WriteHints,
         _ body: @escaping @Sendable (any Transaction) throws -> Result

@@ -7,24 +7,42 @@ import Storage
 struct Batch {
     let connection: GRDB.Database
     let clock: any WallClock
+    let ends: [BatchEnding]
 
     /// Runs each write in a savepoint of its own, so that one that throws leaves no trace and its neighbours do not
     /// notice, and commits them together.
     /// - Returns: what they touched.
-    /// - Throws: what stopped the batch. None of its writes happened then, unless the error leaves that open.
-    func commit(_ writes: [any PendingWork]) throws(SQLiteError) -> [String] {
-        do throws(SQLiteError) {
+    /// - Throws: what stopped the batch: `SQLiteError`, or whatever one of its ends threw. None of its writes happened
+    ///   then, unless the error leaves that open.
+    func commit(_ writes: [any PendingWork]) throws -> [String] {
+        do {
             var touched: [String] = []
             try connection.run("BEGIN IMMEDIATE")
             let savepoint = try Savepoint(connection)
             for write in writes {
                 touched += try run(write, in: savepoint)
             }
+            try end(touched)
             try connection.run("COMMIT")
             return touched
         } catch {
             rollBack()
             throw error
+        }
+    }
+
+    private func end(_ touched: [String]) throws {
+        for ending in ends where touched.contains(ending.topic) {
+            let transaction = SQLiteTransaction(on: connection, access: .write, now: clock.now())
+            do {
+                try ending.end(transaction)
+            } catch {
+                throw transaction.endedBy ?? error
+            }
+            if let error = transaction.endedBy { throw error }
+            guard connection.isInsideTransaction else {
+                throw SQLiteError(.SQLITE_MISUSE, "the end of a batch ended its transaction")
+            }
         }
     }
 
@@ -66,6 +84,12 @@ struct Batch {
         guard connection.isInsideTransaction else { return }
         try? connection.run("ROLLBACK")
     }
+}
+
+/// What ends the batches of which one write touched the topic.
+struct BatchEnding: Sendable {
+    let topic: String
+    let end: BatchEnd
 }
 
 /// What a write can be taken back to, its statements looked up once for the whole batch.

@@ -66,6 +66,12 @@ package final class SQLiteDatabase: Storage.Database {
         writes.stamps.stamp(of: topic)
     }
 
+    /// There is one batch at a time.
+    package func endBatches(touching topic: String, with end: @escaping BatchEnd) -> Bool {
+        writes.endBatches(with: BatchEnding(topic: topic, end: end))
+        return true
+    }
+
     /// Answers what was accepted, empties the write-ahead log and lets go of the file.
     package func close() async throws {
         await writes.close()

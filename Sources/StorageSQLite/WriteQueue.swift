@@ -24,6 +24,7 @@ final class WriteQueue: Sendable {
     private let onLost: @Sendable () -> Void
     let stamps = ChangeStamps()
     private let state = Mutex(State())
+    private let ends = Mutex<[BatchEnding]>([])
 
     init(
         _ writer: DatabaseQueue,
@@ -53,6 +54,10 @@ final class WriteQueue: Sendable {
         try await withCheckedThrowingContinuation { waiter in
             submit(Work(body, waiter: waiter))
         }
+    }
+
+    func endBatches(with ending: BatchEnding) {
+        ends.withLock { $0.append(ending) }
     }
 
     /// Waits for the writes that were accepted, and accepts no more.
@@ -131,14 +136,20 @@ final class WriteQueue: Sendable {
     private func commit(_ writes: [any PendingWork], on connection: GRDB.Database) -> Bool {
         let start = ContinuousClock.now
         do {
-            stamps.changed(try Batch(connection: connection, clock: clock).commit(writes))
+            let batch = Batch(connection: connection, clock: clock, ends: ends.withLock { $0 })
+            stamps.changed(try batch.commit(writes))
             metrics.committed(writes.count, in: ContinuousClock.now - start)
             finish(writes, nil)
             return true
-        } catch {
+        } catch let error as SQLiteError {
             metrics.batchFailed()
             loseUnlessHarmless(error)
             finish(writes, isLost ? Failure(.storeLost) : error.translated)
+            return false
+        } catch {
+            // One of the batch's ends refused it, and all of it was taken back.
+            metrics.batchFailed()
+            finish(writes, error)
             return false
         }
     }

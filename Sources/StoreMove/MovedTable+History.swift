@@ -9,7 +9,7 @@ extension MovedTable {
 
     static let sourceRef = MovedTable("source_ref", key: [.text("source"), .text("ref")], ["vin", "seq"])
 
-    static let entryHash = MovedTable("entry_hash", key: [.blob("hash")], ["vin", "seq"])
+    static let entryHash = MovedTable("entry_hash", key: [.blob("hash")], ["vin", "seq", "leaf_index"])
 
     static let idempotency = MovedTable(
         "idempotency",

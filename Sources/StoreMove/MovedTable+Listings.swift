@@ -6,7 +6,7 @@ extension MovedTable {
         key: [.text("id")],
         [
             "dealer", "vin", "content", "status", "status_since", "pinned_head", "pinned_entries", "published_at",
-            "version", "created_at", "pinned_grade", "appraisal",
+            "version", "created_at", "pinned_grade", "appraisal", "pinned_leaf_index",
         ]
     )
 

@@ -86,7 +86,11 @@ extension MovedTable {
         inventoryImportRow, importMapping, listingFeedHead, listingFeed, pricingRuleSet, pricingInForce,
         pricingMapping, pricingSaleHead, pricingSale, pricingEstimate, pricingOutcome, stockAlertDays,
         warrantyEdition, warrantyQuote, warranty, warrantyChange, warrantyLimitUse, warrantyRedemption, job,
-        bookAccount, bookJournal, bookPosting, bookDay, bookHead, idempotency, storeFact,
+        bookAccount, bookJournal, bookPosting, bookDay, bookHead, logLeaf, logTile, logHead, logCheckpoint,
+        logCosignature, logVehicle, logPage, logIndexHead, logPending, logPlace, claim, claimFact, claimLine,
+        claimRuling, claimAssessment, claimDecidedDay, claimAdvance, claimAdvanceFact, complaint, complaintFact,
+        claimHandler, claimVacation, claimEdition, dealerSuspension, suspendedListing, dealerNotice, holderCode,
+        warrantyHolding, watch, watchCar, delivery, idempotency, storeFact,
     ]
 
     private static let organization = MovedTable(

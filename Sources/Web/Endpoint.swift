@@ -29,6 +29,9 @@ package final class Endpoint: Sendable {
         case utf8
         /// The handler reads what the body says of itself.
         case declared
+        /// Whatever its type says, and where there is none: what the clients of a protocol send that says nothing of
+        /// types.
+        case unsaid
     }
 
     /// How a POST may be repeated.
@@ -42,6 +45,8 @@ package final class Endpoint: Sendable {
     package let method: HTTPRequest.Method
     /// As OpenAPI writes it: `/v1/organizations/{id}`.
     package let path: String
+    /// Whether the last parameter of the path takes all that is left of it, slashes included.
+    package let takesRest: Bool
     /// Query members that it knows; any other is refused.
     package let query: Set<String>
     package let body: Body
@@ -60,6 +65,7 @@ package final class Endpoint: Sendable {
     package init(
         _ method: HTTPRequest.Method,
         _ path: String,
+        takesRest: Bool = false,
         query: Set<String> = [],
         body: Body = .none,
         produces: [String] = ["application/json"],
@@ -73,6 +79,7 @@ package final class Endpoint: Sendable {
     ) {
         self.method = method
         self.path = path
+        self.takesRest = takesRest
         self.query = query
         self.body = body
         self.produces = produces

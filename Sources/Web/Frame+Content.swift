@@ -90,8 +90,10 @@ extension Frame {
         guard exchange.hasBody else { return }
         guard !route.consumes.isEmpty else { throw Failure(.bodyNotAllowed) }
         let type = exchange.headers.contentType.map(MediaTypeField.init)
-        let isReadable = type.map { $0.isUTF8 || route.endpoint.body.charsets == .declared } ?? false
-        guard let type, route.consumes.contains(type.essence), isReadable else {
+        let isReadable = type.map {
+            route.consumes.contains($0.essence) && ($0.isUTF8 || route.endpoint.body.charsets == .declared)
+        }
+        guard isReadable == true || route.endpoint.body.charsets == .unsaid else {
             throw unsupportedMediaType(exchange, route)
         }
         if let encoding = exchange.headers.contentEncoding, encoding.lowercased() != "identity" {
@@ -125,7 +127,8 @@ extension Frame {
             return ReadBody(form: try FormBody.fields(bytes.readableBytesView, known: fields))
         case .stream(_, let maximumBytes, _):
             // An empty file is one, too, but has its type.
-            guard exchange.hasBody || exchange.headers.contentType != nil else {
+            let isThere = exchange.hasBody || exchange.headers.contentType != nil
+            guard isThere || route.endpoint.body.charsets == .unsaid else {
                 throw unsupportedMediaType(exchange, route)
             }
             let deadline = route.endpoint.deadlineSeconds

@@ -14,6 +14,8 @@ extension HTTPField.Name {
     package static let idempotencyReplayed = literal("Idempotency-Replayed")
     package static let lastEventID = literal("Last-Event-ID")
     package static let link = literal("Link")
+    package static let prefer = literal("Prefer")
+    package static let preferenceApplied = literal("Preference-Applied")
     package static let rateLimit = literal("RateLimit")
     package static let rateLimitPolicy = literal("RateLimit-Policy")
     package static let referrerPolicy = literal("Referrer-Policy")

@@ -153,14 +153,19 @@ extension HTMLWriter {
     /// With the quiet zone of four modules that readers need.
     package mutating func qrCode(_ code: QRCode, _ label: String) {
         let side = code.size + 8
-        var path = ""
-        for row in 0..<code.size {
-            for column in 0..<code.size where code.isDark(row, column) {
-                path += "M\(column + 4) \(row + 4)h1v1h-1z"
-            }
-        }
         element("svg", ["class": "qr", "viewBox": "0 0 \(side) \(side)", "role": "img", "aria-label": label]) { page in
-            page.element("path", ["d": path])
+            page.element("path", ["d": code.path])
         }
+    }
+}
+
+extension QRCode {
+    /// The dark modules as an SVG path, four modules of quiet around them.
+    package var path: String {
+        var path = ""
+        for row in 0..<size {
+            for column in 0..<size where isDark(row, column) { path += "M\(column + 4) \(row + 4)h1v1h-1z" }
+        }
+        return path
     }
 }

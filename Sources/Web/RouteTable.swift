@@ -2,7 +2,8 @@ import HTTPTypes
 
 /// Finds the endpoint for a method and a path.
 ///
-/// Where two templates fit a path, the one with the fixed segment goes before the one with a parameter.
+/// Where two templates fit a path, the one with the fixed segment goes before the one with a parameter, and that before
+/// the one whose last parameter takes the rest of the path.
 struct RouteTable: Sendable {
     struct Match {
         /// `nil` where the path is known and the method is not.
@@ -16,16 +17,20 @@ struct RouteTable: Sendable {
     private final class Node: Sendable {
         let fixed: [Substring: Node]
         let parameter: Node?
+        /// What takes all that is left of a path, of which at least one segment is.
+        let rest: Node?
         let routes: [(method: HTTPRequest.Method, route: Route)]
         let allowedMethods: String
 
         init(_ rest: [(segments: ArraySlice<Substring>, route: Route)]) throws(DuplicateEndpoint) {
             var below: [Substring: [(ArraySlice<Substring>, Route)]] = [:]
             var parameters: [(ArraySlice<Substring>, Route)] = []
+            var takers: [(ArraySlice<Substring>, Route)] = []
             var here: [Route] = []
             for (segments, route) in rest {
                 switch segments.first {
                 case nil: here.append(route)
+                case _? where route.endpoint.takesRest && segments.count == 1: takers.append(([], route))
                 case let segment? where Route.parameterName(segment) != nil:
                     parameters.append((segments.dropFirst(), route))
                 case let segment?: below[segment, default: []].append((segments.dropFirst(), route))
@@ -35,6 +40,7 @@ struct RouteTable: Sendable {
             for (segment, rest) in below { fixed[segment] = try Node(rest) }
             self.fixed = fixed
             parameter = parameters.isEmpty ? nil : try Node(parameters)
+            self.rest = takers.isEmpty ? nil : try Node(takers)
             routes = try Node.byMethod(here)
             allowedMethods = here.isEmpty ? "" : joined(routes.map(\.method.rawValue) + ["OPTIONS"])
         }
@@ -84,11 +90,14 @@ struct RouteTable: Sendable {
         guard !segment.isEmpty else { return nil }
         let next = end == rest.endIndex ? nil : rest[rest.utf8.index(after: end)...]
         if let fixed = node.fixed[segment], let found = descend(fixed, next, &arguments) { return found }
-        guard let parameter = node.parameter else { return nil }
-        arguments.append(segment)
-        if let found = descend(parameter, next, &arguments) { return found }
-        arguments.removeLast()
-        return nil
+        if let parameter = node.parameter {
+            arguments.append(segment)
+            if let found = descend(parameter, next, &arguments) { return found }
+            arguments.removeLast()
+        }
+        guard let taker = node.rest else { return nil }
+        arguments.append(rest)
+        return taker
     }
 }
 

@@ -8,6 +8,7 @@ struct Chexin: AsyncParsableCommand {
         abstract: "车信 Chexin: the trust layer for used cars.",
         subcommands: [
             Serve.self, Migrate.self, MigrateStore.self, Admin.self, Keys.self, OutboxCommand.self, LedgerCommand.self,
+            LogCommand.self, WitnessCommand.self, AuditCommand.self,
             PricingCommand.self, JobsCommand.self, BookCommand.self, Demo.self,
         ]
     )

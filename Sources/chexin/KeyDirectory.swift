@@ -29,5 +29,7 @@ struct KeyDirectory {
         return try KeyMaterial(master: SecretBytes(try master.bytes(count: KeyMaterial.masterByteCount)))
     }
 
+    var log: LogKeyFiles { LogKeyFiles(directory: path) }
+
     var wrapping: WrappingKeyFiles { WrappingKeyFiles(directory: path) }
 }

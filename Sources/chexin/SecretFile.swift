@@ -30,7 +30,8 @@ struct SecretFile {
         } catch {
             throw SettingsError(["CHEXIN_KEY_DIR: the directory \(directory) cannot be made."])
         }
-        let temporary = path + ".new"
+        // Several servers may share the directory.
+        let temporary = "\(path).\(getpid()).new"
         let file = open(temporary, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
         guard file >= 0 else { throw SettingsError(["CHEXIN_KEY_DIR: \(temporary) cannot be written."]) }
         let isWritten = Foundation.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0

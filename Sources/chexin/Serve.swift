@@ -1,11 +1,15 @@
 import ArgumentParser
+import Claims
 import Core
+import History
 import Identity
 import Logging
 import Metrics
+import Outbound
 import People
 import ServiceLifecycle
 import Storage
+import TransparencyLog
 import UnixSignals
 import Web
 
@@ -33,20 +37,23 @@ struct Serve: AsyncParsableCommand {
             database: store.database,
             material: store.material,
             vault: store.vault,
-            logOrigin: settings.logOrigin,
+            logKeys: store.logKeys,
+            witnesses: try settings.witnessPolicy.map { try Witnesses.policy(at: $0, for: store.logKeys) },
+            editions: ClaimEditions(guide: try settings.repairGuide.map(RepairGuide.read) ?? .empty),
             metrics: metrics,
             checks: [Serve.storeCheck(store), Serve.migrationCheck(store)],
             channel: Outbox(vault: store.vault),
             publicURL: settings.publicURL,
+            outbound: Outbound(
+                policy: OutboundPolicy(allowsPrivateNetworks: settings.webhooksReachPrivateNetworks)
+            ),
             logger: logger
         )
-        var http = HTTPServerSettings()
-        http.host = settings.httpHost
-        http.port = settings.httpPort
-        http.rateLimitScale = settings.rateLimitScale
-        http.trustedProxies = settings.trustedProxies
+        let published = PublishedCheckpoint(directory: settings.keyDirectory)
+        let witnesses = Witnesses(log: composition.log, logger: logger)
+        try await Serve.begin(composition, store, published, witnesses)
         let server = try WebServer(
-            settings: http,
+            settings: Serve.http(settings),
             parts: composition.parts,
             endpoints: composition.endpoints,
             logger: logger,
@@ -54,11 +61,40 @@ struct Serve: AsyncParsableCommand {
                 logger.notice("server is ready", metadata: ["host": "\(settings.httpHost)", "port": "\(port)"])
             }
         )
-        try await run(
-            [StoreService(database: store.database)] + composition.upkeep + [loss, server],
-            logger: logger
-        )
+        var services: [any Service] = [StoreService(database: store.database)] + composition.upkeep
+        if let witnesses { services.append(witnesses) }
+        services += [CheckpointPublisher(log: composition.log, file: published, logger: logger), loss, server]
+        try await run(services, logger: logger)
         if loss.isReported { throw Refused(message: "The store was lost; start again to go on from the disk.") }
+    }
+
+    private static func http(_ settings: Settings) -> HTTPServerSettings {
+        var http = HTTPServerSettings()
+        http.host = settings.httpHost
+        http.port = settings.httpPort
+        http.rateLimitScale = settings.rateLimitScale
+        http.trustedProxies = settings.trustedProxies
+        return http
+    }
+
+    /// Looks at the log before anything is signed, and puts into it what was recorded before there was one.
+    ///
+    /// - Throws: `Refused` where something that was published says more than the store knows.
+    private static func begin(
+        _ composition: Composition,
+        _ store: Store,
+        _ published: PublishedCheckpoint,
+        _ witnesses: Witnesses?
+    ) async throws {
+        // Read before the store is: another server may be at work, and go on meanwhile.
+        let known = try published.read()
+        do {
+            try await composition.log.start(knowing: known.map { [$0] } ?? [])
+            try await witnesses?.look()
+            try await LogFilling(database: store.database, histories: composition.histories).run()
+        } catch let failure as Failure where failure.type == .logHalted {
+            throw Refused(message: failure.detail.en)
+        }
     }
 
     /// The store starts first and so closes last, when the server has answered what it had in hand.

@@ -1,4 +1,15 @@
 extension Settings {
+    /// `false` where nothing is said.
+    static func flag(_ name: String, _ text: String?, _ faults: inout [String]) -> Bool? {
+        switch text {
+        case nil, "false": return false
+        case "true": return true
+        case let other?:
+            faults.append("\(name) must be true or false, not \"\(other)\".")
+            return nil
+        }
+    }
+
     /// A scheme and a host, perhaps a port: the secret of a link stands behind it, so nothing else may.
     static func publicURL(_ text: String?, port: Int?, _ faults: inout [String]) -> String? {
         guard let text else { return "http://localhost:\(port ?? defaultHTTPPort)" }

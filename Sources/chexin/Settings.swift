@@ -14,11 +14,17 @@ import SystemPackage
 /// - `CHEXIN_LOG_ORIGIN`: name of the ledger, fixed with its first entry, by default `localhost/chexin`.
 /// - `CHEXIN_KEY_DIR`: where the server's secrets are kept, by default beside the SQLite file; with PostgreSQL
 /// it has to be said.
+/// - `CHEXIN_WITNESS_POLICY`: a file that names who signs the log's checkpoints beside it, and how many must have
+/// (C2SP tlog-policy); by default nobody.
+/// - `CHEXIN_REPAIR_GUIDE`: a file in JSON with what parts cost and how long work takes, by which claims are checked;
+/// by default none, and a person looks at every part and every hour.
 /// - `CHEXIN_LOG_LEVEL`: `trace` to `critical`, by default `info`.
 /// - `CHEXIN_TRUSTED_PROXIES`: addresses of the proxies in front, apart by commas, whose `X-Forwarded-For` is believed;
 /// by default none. Without it every stranger behind a proxy shares one quota.
 /// - `CHEXIN_PUBLIC_URL`: where people reach the server, for the links in letters, by default `http://localhost:` and
 /// the port.
+/// - `CHEXIN_WEBHOOK_PRIVATE_NETWORKS`: whether webhooks may go to private networks and to this machine, by `http`,
+/// too: `true` or `false`, by default `false`. Whoever may make a watch then reaches what the server reaches.
 /// - `CHEXIN_RATE_LIMIT_SCALE`: multiplies every quota of the rate limits, 1 to 1000, by default 1.
 struct Settings: Sendable {
     let store: StoreLocation
@@ -26,11 +32,14 @@ struct Settings: Sendable {
     let httpPort: Int
     let logOrigin: String
     let keyDirectory: String
+    let witnessPolicy: String?
+    let repairGuide: String?
     let logLevel: Logger.Level
     let rateLimitScale: Int
     let trustedProxies: Set<String>
     /// Without a slash at its end.
     let publicURL: String
+    let webhooksReachPrivateNetworks: Bool
 
     static let defaultDatabaseURL = "sqlite:chexin.sqlite"
     static let defaultHTTPHost = "127.0.0.1"
@@ -56,11 +65,17 @@ struct Settings: Sendable {
         let scale = Settings.scale(config.string(forKey: "chexin.rate.limit.scale"), &faults)
         let proxies = Settings.proxies(config.string(forKey: "chexin.trusted.proxies"), &faults)
         let publicURL = Settings.publicURL(config.string(forKey: "chexin.public.url"), port: port, &faults)
+        let reachesPrivate = Settings.flag(
+            "CHEXIN_WEBHOOK_PRIVATE_NETWORKS",
+            config.string(forKey: "chexin.webhook.private.networks"),
+            &faults
+        )
         let keyDirectory = config.string(forKey: "chexin.key.dir") ?? store?.keyDirectoryBeside
         if keyDirectory == nil, store != nil {
             faults.append("CHEXIN_KEY_DIR must be set where the database is not a file.")
         }
-        guard faults.isEmpty, let store, let port, let level, let scale, let proxies, let publicURL, let keyDirectory
+        guard faults.isEmpty, let store, let port, let level, let scale, let proxies, let publicURL, let keyDirectory,
+            let reachesPrivate
         else {
             throw SettingsError(faults)
         }
@@ -69,10 +84,13 @@ struct Settings: Sendable {
         httpPort = port
         logOrigin = origin
         self.keyDirectory = keyDirectory
+        witnessPolicy = config.string(forKey: "chexin.witness.policy")
+        repairGuide = config.string(forKey: "chexin.repair.guide")
         logLevel = level
         rateLimitScale = scale
         trustedProxies = proxies
         self.publicURL = publicURL
+        webhooksReachPrivateNetworks = reachesPrivate
     }
 
     private static func port(_ text: String?, _ faults: inout [String]) -> Int? {

@@ -20,6 +20,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Directory of the server's secrets.")
     var keyDir: String?
 
+    @Option(help: "A file that names the witnesses of the log, and how many must have signed.")
+    var witnessPolicy: String?
+
+    @Option(help: "A file with what parts cost and how long work takes.")
+    var repairGuide: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -32,6 +38,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where people reach the server, for the links in letters.", valueName: "url"))
     var publicURL: String?
 
+    @Option(help: "Whether webhooks may go to private networks and by http: true or false.")
+    var webhookPrivateNetworks: String?
+
     func settings() async throws -> Settings {
         let flags: [String: String?] = [
             "chexin.database.url": databaseURL,
@@ -39,10 +48,13 @@ struct SettingsOptions: ParsableArguments {
             "chexin.http.port": httpPort,
             "chexin.log.origin": logOrigin,
             "chexin.key.dir": keyDir,
+            "chexin.witness.policy": witnessPolicy,
+            "chexin.repair.guide": repairGuide,
             "chexin.log.level": logLevel,
             "chexin.rate.limit.scale": rateLimitScale,
             "chexin.trusted.proxies": trustedProxies,
             "chexin.public.url": publicURL,
+            "chexin.webhook.private.networks": webhookPrivateNetworks,
         ]
         return try await Settings.read(flags: flags.compactMapValues { $0 }, file: config)
     }

@@ -4,6 +4,7 @@ import Logging
 import People
 import ServiceLifecycle
 import Storage
+import Watches
 import Web
 
 /// What one instance does for all: deletes what has run out, a few rows at a time, so that no caller waits for it.
@@ -33,6 +34,7 @@ struct SharedUpkeep: Sendable {
             try await purge(under: lease, Outbox.purge)
             try await purge(under: lease, Imports.purge)
             try await purge(under: lease, Jobs.purge)
+            try await purge(under: lease, Deliveries.purge)
         } catch let lost as LeaseLost {
             throw lost
         } catch {

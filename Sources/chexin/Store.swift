@@ -6,6 +6,7 @@ import People
 import Storage
 import StoragePostgres
 import StorageSQLite
+import TransparencyLog
 
 /// An open store with its secrets.
 struct Store: Sendable {
@@ -13,6 +14,7 @@ struct Store: Sendable {
     let dialect: Dialect
     let material: KeyMaterial
     let vault: SubjectVault
+    let logKeys: LogKeys
 
     /// Opens a store that is ready to be used: no migration is missing, and ledger and secret are those it was made
     /// with.
@@ -38,6 +40,7 @@ struct Store: Sendable {
             let material = try keys.material(isNewStore: isNew)
             try await StoreIdentity.pin(database, logOrigin: settings.logOrigin, material: material)
             let wrapping = try await StoreIdentity.pin(database, keys.wrapping)
+            let logKeys = try await StoreIdentity.pin(database, keys.log, origin: settings.logOrigin)
             return Store(
                 database: database,
                 dialect: settings.store.dialect,
@@ -46,7 +49,8 @@ struct Store: Sendable {
                     keys: wrapping,
                     index: BlindIndex(key: material.blindIndexKey),
                     reload: keys.wrapping.load
-                )
+                ),
+                logKeys: logKeys
             )
         } catch {
             try? await database.close()

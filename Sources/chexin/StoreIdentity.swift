@@ -4,6 +4,7 @@ import Identity
 import People
 import Storage
 import StoreMove
+import TransparencyLog
 
 /// What a store was made for, and refuses to be opened without.
 enum StoreIdentity {
@@ -70,6 +71,20 @@ enum StoreIdentity {
         return keys
     }
 
+    /// Makes the keys of the log at its first start, and pins the one that names cars in it.
+    ///
+    /// - Throws: `SettingsError`. Under another key every car would have another name in the log than its entries.
+    static func pin(_ database: any Database, _ files: LogKeyFiles, origin: String) async throws -> LogKeys {
+        let isNewLog = try await database.read { try value($0, vehicleKeyName) == nil }
+        let keys = try files.load(origin: origin, isNewLog: isNewLog)
+        let publicKey = keys.vehicles.publicKey.bytes.hex
+        let known = try await database.write { try pinned($0, vehicleKeyName, publicKey) }
+        guard known == publicKey else {
+            throw SettingsError(["CHEXIN_KEY_DIR: vrf.key is not the key that the cars of this log were named with."])
+        }
+        return keys
+    }
+
     /// From now on the store cannot do without this key.
     static func repin(_ database: any Database, wrappingKey id: String) async throws {
         _ = try await database.write { tx in
@@ -77,6 +92,7 @@ enum StoreIdentity {
         }
     }
 
+    private static let vehicleKeyName = "vrf_key"
     private static let wrappingKeyName = "wrapping_key"
     private static let logOriginName = "log_origin"
     private static let masterCheckName = "master_check"

@@ -1,8 +1,10 @@
 import Core
 import Identity
 import People
+import Storage
 import Support
 import Testing
+import Watches
 import Web
 
 /// Every operation of the document against every kind of caller and owner, over HTTP. What is expected stands in the
@@ -81,7 +83,8 @@ extension Operation {
 
     /// The platform's own staff settles the claims of every dealer's customers, and reads every contract.
     func isAttended(by caller: Caller) -> Bool {
-        path.hasPrefix("/v1/warrant") && Role(rawValue: caller.role)?.isStaff == true
+        let isTheirs = ["/v1/warrant", "/v1/claims", "/v1/advances", "/v1/dealers"].contains { path.hasPrefix($0) }
+        return isTheirs && Role(rawValue: caller.role)?.isStaff == true
     }
 
     /// Paths that lead to what somebody else has: wholly his, and his under the caller's own organisation.
@@ -198,12 +201,24 @@ extension Visit {
         )
     }
 
+    /// A watch of the organisation, and something that it was told.
+    private func told(_ organization: String, _ key: String) async throws -> (id: String, delivery: String) {
+        let watch = Request(key: key, json: ["kind": "notices", "types": ["webhook.disabled"]])
+        let id = try await call("createWatch", watch).text("id")
+        let organization = try #require(OrganizationID(organization))
+        _ = try await server.store.database.write { tx in
+            try Notices.enqueue(tx, organization: organization, type: .webhookDisabled, data: [:])
+        }
+        let deliveries = try await call("listDeliveries", Request(parameters: ["id": id], key: administrator))
+        return (id, try #require(deliveries.json["data"]?.arrayValue?.first?["id"]?.stringValue))
+    }
+
     /// A dealer who has one of everything that somebody can have, by the sort of its identifier in the document.
     func ownerOfEverything() async throws -> [String: String] {
         let request: JSON = ["kind": "dealer", "name": "别家", "uscc": "91330108MADAY00B5D"]
         let id = try await call("createOrganization", Request(key: administrator, json: request)).text("id")
         let own = ["id": id]
-        let scopes: JSON = ["listings:write", "warranties:write"]
+        let scopes: JSON = ["listings:write", "warranties:write", "watches:write"]
         let key = Request(parameters: own, key: administrator, json: ["name": "x", "scopes": scopes])
         let created = try await call("createApiKey", key)
         let secret = try created.text("secret")
@@ -232,7 +247,10 @@ extension Visit {
             "quote": JSON(try quote.text("id")), "tier": "basic", "delivered_on": "2026-03-01", "odometer_km": 45_000,
             "holder": "C-1", "acknowledged": [try #require(basic?["wording_hash"])],
         ]
+        let watched = try await told(id, secret)
         return [
+            "WatchId": watched.id,
+            "DeliveryId": watched.delivery,
             "OrganizationId": id,
             "ApiKeyId": try created.text("id"),
             "SigningKeyId": try await call("createSigningKey", signingKey).text("id"),

@@ -147,11 +147,11 @@ extension Endpoint {
             .map(\.rawValue)
     }
 
-    /// Scopes without which an administrator does not get in.
+    /// Scopes without which nobody gets in: what an administrator may not do at all is asked for somebody who may.
     var neededScopes: [String] {
-        guard authorize(nil) != .allowed else { return [] }
+        guard authorize(nil) != .allowed, let role = allowedRoles.first.flatMap(Role.init(rawValue:)) else { return [] }
         return Endpoint.everyScope.filter {
-            decision(.admin, scopes: Endpoint.everyScope.subtracting([$0])) != .allowed
+            decision(role, scopes: Endpoint.everyScope.subtracting([$0])) != .allowed
         }
     }
 

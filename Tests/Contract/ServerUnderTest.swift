@@ -3,9 +3,11 @@ import Cryptography
 import Identity
 import Listings
 import Logging
+import Outbound
 import People
 import Support
 import Synchronization
+import TransparencyLog
 import Valuation
 import Web
 
@@ -23,6 +25,13 @@ struct ServerUnderTest {
 
     static let log = "localhost/chexin"
 
+    /// A stream that nothing ends is told what there is, and no more.
+    private static var brief: EventStreams.Limits {
+        var limits = EventStreams.Limits()
+        limits.lifetime = .zero
+        return limits
+    }
+
     static func open() async throws -> ServerUnderTest {
         let store = try await TestStore.open()
         let readiness = Switch()
@@ -38,12 +47,14 @@ struct ServerUnderTest {
             database: store.database,
             material: material,
             vault: vault,
-            logOrigin: log,
+            logKeys: try LogKeys.forTests(origin: log),
             clock: store.clock,
             metrics: PrometheusMetrics(),
             checks: [HealthCheck("store") { readiness.isOn }],
             channel: channel,
             passwords: .forTests,
+            outbound: Outbound(policy: OutboundPolicy(allowsPrivateNetworks: true)),
+            streams: EventStreams(limits: ServerUnderTest.brief),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         return ServerUnderTest(
@@ -57,7 +68,8 @@ struct ServerUnderTest {
     }
 
     /// As the services of a running server do.
-    func warmUp() async {
+    func warmUp() async throws {
+        try await composition.log.start(knowing: [])
         await composition.search.catchUp()
         await composition.market.catchUp()
     }
@@ -72,10 +84,8 @@ struct ServerUnderTest {
     }
 
     func start(rateLimitScale: Int = 1) async throws -> RunningServer {
-        var settings = HTTPServerSettings()
+        var settings = HTTPServerSettings.patient
         settings.rateLimitScale = rateLimitScale
-        // Where many tests share few cores, a client that waits for its turn is no slow sender.
-        settings.bodyPace.grace = .seconds(60)
         return try await RunningServer.start(
             settings: settings,
             parts: composition.parts,

@@ -92,6 +92,10 @@ extension Visit {
             try await refuse(id, "vehicle_unknown", Request(parameters: ["vin": "LSVAU2187N2123456"]))
             try await refuse(id, "invalid_request", Request(parameters: ["vin": "LSVAU2187N212345O"]))
         }
+        let code = try await call("getVehicleCode", Request(parameters: vehicle)).entityTag()
+        let known = Request(parameters: vehicle, headers: [("If-None-Match", code)])
+        #expect(try await call("getVehicleCode", known).status == 304)
+        try await refuse("getVehicleCode", "invalid_request", Request(parameters: ["vin": "LSVAU2187N212345O"]))
         let page = try await call("getHistory", Request(parameters: vehicle, query: "limit=2"))
         let cursor = try page.text("next_cursor")
         try await call("getHistory", Request(parameters: vehicle, query: "limit=2&cursor=\(cursor)"))

@@ -19,7 +19,9 @@ extension Visit {
             "session": "ses_01kjp5d0aye6h8pw2t3k9rxm4c", "invitation": "inv_01kjp59v3sf1jr6y8b2d0q5wte",
             "certificate": "crt_01kjp5e6q0e29s4m7xd1v8ab3k", "hold": "hld_01kjq5a4s0fw2t9c8x7b6n5m4k",
             "photo": "pho_01kjp8x2d8e5t9s0y4m1b7c3qa", "name": "icon-0000000000000000.svg",
-            "version": "none", "kind": "basic_service",
+            "delivery": "dlv_01kk4sg3q4fw2t9c8x7b6n5m4k", "account": "borne",
+            "job": "job_01kjqb7m20e4r8t5w9y3z6c1dn", "version": "none", "kind": "basic_service", "level": "0",
+            "tile": "000",
         ]
     }
 

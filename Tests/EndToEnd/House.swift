@@ -1,12 +1,15 @@
 import Core
 import Cryptography
 import Identity
+import Ledger
 import Listings
 import Logging
 import Metrics
+import Outbound
 import People
 import Support
 import Testing
+import TransparencyLog
 import Valuation
 import Web
 
@@ -20,6 +23,8 @@ final class House: Sendable {
     let administrator: String
     let channel: RecordingChannel
     let endpoints: [Endpoint]
+    let log: TransparencyLog
+    let watching: Watching
 
     static let origin = "test.example/chexin"
 
@@ -29,7 +34,12 @@ final class House: Sendable {
     static func open(
         _ engine: Engine = .usual,
         in place: TestStore.Place = .memory,
-        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        witnesses: LogPolicy? = nil,
+        seeds: [UInt8] = [9],
+        outbound: Outbound = .toReceivers,
+        streams: EventStreams = EventStreams(),
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        standingBetween: ([Endpoint]) -> [Endpoint] = { $0 }
     ) async throws -> House {
         let store = try await TestStore.open(engine, in: place)
         let channel = RecordingChannel()
@@ -43,28 +53,27 @@ final class House: Sendable {
             database: store.database,
             material: material,
             vault: vault,
-            logOrigin: origin,
+            logKeys: try LogKeys.forTests(origin: origin, seeds: seeds),
+            witnesses: witnesses,
             clock: store.clock,
             metrics: PrometheusMetrics(),
             checks: [],
             channel: channel,
             passwords: .forTests,
+            outbound: outbound,
+            streams: streams,
             logger: logger
         )
+        try await composition.log.start(knowing: [])
         await composition.search.catchUp()
         await composition.market.catchUp()
-        // Where many tests share few cores, a client that waits for its turn is not slow, nor is he gone.
-        var settings = HTTPServerSettings()
-        settings.bodyPace.grace = .seconds(60)
-        settings.idleTimeout = .seconds(60)
         let server = try await RunningServer.start(
-            settings: settings,
             parts: composition.parts,
-            endpoints: composition.endpoints,
+            endpoints: standingBetween(composition.endpoints),
             logger: logger
         )
         let administrator = try await Bootstrap.firstAdministrator(store.database, pepper: material.pepper)
-        return House(store, vault, server, administrator.key.secret, channel, composition.endpoints)
+        return House(store, vault, server, administrator.key.secret, channel, composition)
     }
 
     private init(
@@ -73,10 +82,12 @@ final class House: Sendable {
         _ server: RunningServer,
         _ administrator: String,
         _ channel: RecordingChannel,
-        _ endpoints: [Endpoint]
+        _ composition: Composition
     ) {
         self.vault = vault
-        self.endpoints = endpoints
+        endpoints = composition.endpoints
+        log = composition.log
+        watching = composition.watching
         self.channel = channel
         self.store = store
         self.server = server

@@ -23,7 +23,10 @@ import Web
         #expect(key.json(showing: text)["secret"] == JSON(text.secret))
         let expected: JSON = [
             "id": JSON(key.id), "name": "主系统", "prefix": "chx_live_\(text.publicID)",
-            "scopes": ["audit:read", "events:write", "listings:write", "organization:read", "warranties:write"],
+            "scopes": [
+                "audit:read", "claims:read", "claims:write", "events:write", "listings:write", "organization:read",
+                "warranties:write",
+            ],
             "created_at": "2026-03-01T08:00:00.000Z", "expires_at": "2027-03-01T08:00:00.000Z", "revoked_at": nil,
             "last_used_at": nil,
         ]

@@ -90,11 +90,13 @@ import Testing
         let first = try KeyMaterial(master: World.secret("master"))
         let second = try KeyMaterial(master: World.secret("master"))
         let keys = { (material: KeyMaterial) in
-            [material.pepper, material.frameSecret, material.signInPepper, material.blindIndexKey]
-                .map { $0.withUnsafeBytes { Array($0) } }
+            [
+                material.pepper, material.frameSecret, material.signInPepper, material.blindIndexKey,
+                material.secondFactorKey, material.webhookKey,
+            ].map { $0.withUnsafeBytes { Array($0) } }
         }
         #expect(keys(first) == keys(second))
-        #expect(Set(keys(first)).count == 4)
+        #expect(Set(keys(first)).count == 6)
         #expect(!keys(first).contains(World.secret("master").withUnsafeBytes { Array($0) }))
         #expect(keys(first) != keys(try KeyMaterial(master: World.secret("another master"))))
     }

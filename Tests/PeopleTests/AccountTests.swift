@@ -125,7 +125,7 @@ import Web
         #expect(await refusal { try await enter(code) } == "sign_in_refused")
         let principal = try await world.principal(first.token)
         #expect(principal.organization == first.person.id.text)
-        #expect(principal.scopes.isEmpty)
+        #expect(principal.scopes == ["claims:read", "claims:write"])
         world.clock.advance(seconds: 60)
         _ = try await world.buyers.send(to: phone, in: .chinese, address: PeopleWorld.address)
         #expect(try await enter(try world.channel.secret(.signInCode)).person.id == first.person.id)

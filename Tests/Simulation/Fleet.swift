@@ -95,6 +95,14 @@ final class Fleet: Sendable {
         return (result.status, try JSONParser.parse(result.output)["entries"]?.integerValue)
     }
 
+    /// What a stranger finds who audits the log over HTTP.
+    func audit() async throws -> (status: Int32, output: [UInt8], complaint: String) {
+        let keys = directory.path("keys.json")
+        let printed = try await ServerProcess.run(["log", "keys"] + arguments, directory)
+        try Data(printed.output).write(to: URL(filePath: keys))
+        return try await ServerProcess.run(["audit", "http://127.0.0.1:\(ports[0])", "--keys", keys], directory)
+    }
+
     /// A row of the database, as its own shell shows it. PostgreSQL only.
     func query(_ sql: String) async throws -> String {
         guard let scratch else { return "" }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Support
 import Testing
@@ -14,6 +15,7 @@ import Testing
     @Test(.timeLimit(.minutes(60)))
     func `what any of four instances acknowledged is there once, whatever happened to them`() async throws {
         let fleet = try await Fleet.start(.postgres)
+        let shown = Task { try await watch(fleet) }
         let acknowledged = try await withThrowingTaskGroup(of: [Acknowledged].self) { group in
             for writer in 0..<InstancesTests.writers {
                 group.addTask { try await write(writer, to: fleet) }
@@ -42,10 +44,45 @@ import Testing
         let counts = tables.map { "(SELECT COUNT(*) FROM \($0))" } + ["(SELECT SUM(entry_count) FROM vehicle)"]
         let row = try await fleet.query("SELECT \(counts.joined(separator: ", "))")
         #expect(row.trimmingCharacters(in: .newlines) == Array(repeating: "\(count)", count: 5).joined(separator: "|"))
+        try await checkLog(fleet, try await shown.value, count)
         #expect(await fleet.stop())
         let check = try await fleet.fsck()
         #expect(check.status == 0)
         #expect(check.entries == Int64(count))
+    }
+
+    /// The checkpoints that any of them showed, whoever was killed meanwhile.
+    private func watch(_ fleet: Fleet) async throws -> Set<String> {
+        var shown: Set<String> = []
+        while !fleet.isFinished {
+            for client in fleet.clients {
+                guard let answer = try? await client.send("GET", "/log/checkpoint"), answer.status == 200 else {
+                    continue
+                }
+                shown.insert(answer.text)
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return shown
+    }
+
+    /// Whoever holds the lease gives every entry its place, once; and of all that was ever signed there is one history.
+    private func checkLog(_ fleet: Fleet, _ shown: Set<String>, _ count: Int) async throws {
+        var size: JSON?
+        for _ in 0..<400 where size != JSON(count) {
+            let answer = try? await fleet.clients[0].send("GET", "/v1/log/consistency?from=0")
+            size = answer.flatMap { try? JSONParser.parse($0.body) }?["to"]
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(size == JSON(count))
+        #expect(!shown.isEmpty)
+        for text in shown {
+            let lines = text.split(separator: "\n")
+            let answer = try await fleet.clients[1].send("GET", "/v1/log/consistency?from=\(lines[1])")
+            #expect(try JSONParser.parse(answer.body)["from_root"] == JSON(String(lines[2])), "\(text)")
+        }
+        let audit = try await fleet.audit()
+        #expect(audit.status == 0, "\(audit.complaint)")
     }
 
     private func write(_ writer: Int, to fleet: Fleet) async throws -> [Acknowledged] {

@@ -8,7 +8,8 @@ import Testing
 /// What was acknowledged is there, whatever happened to the process.
 ///
 /// The oracle: after each kill and restart every acknowledged entry stands where its answer said, every chain verifies
-/// from its first entry, and what was not acknowledged is there once or not at all.
+/// from its first entry, and what was not acknowledged is there once or not at all. A stranger's audit finds every
+/// entry in a log that extends what he saw after the kill before, and whatever was shown to a client in between.
 @Suite(.serialized) struct KillTests {
     private static let isLong = ProcessInfo.processInfo.environment["CHEXIN_TEST_LONG"] != nil
     private static let cycles = isLong ? 200 : 3
@@ -37,15 +38,22 @@ import Testing
             await server.kill()
             await task.value
             acknowledged += load.acknowledged
-            try await check(directory, acknowledged, cycle)
+            try await check(directory, acknowledged, load.checkpoints, cycle)
         }
         #expect(acknowledged.count > KillTests.cycles * KillTests.leastAcknowledged)
     }
 
     /// Looks with another process at what the killed one left.
-    private func check(_ directory: TemporaryDirectory, _ acknowledged: [Acknowledged], _ cycle: Int) async throws {
+    private func check(
+        _ directory: TemporaryDirectory,
+        _ acknowledged: [Acknowledged],
+        _ checkpoints: [String],
+        _ cycle: Int
+    ) async throws {
         let fsck = try await ServerProcess.run(["ledger", "fsck"], directory)
         #expect(fsck.status == 0, "cycle \(cycle): \(String(decoding: fsck.output, as: UTF8.self))")
+        let found = try JSONParser.parse(fsck.output)
+        #expect(found["leaves"] == found["entries"], "cycle \(cycle)")
         let server = try ServerProcess(directory: directory, port: try freePort())
         try await server.waitUntilReady()
         let client = HTTPClient(port: server.port)
@@ -60,7 +68,29 @@ import Testing
                 #expect(hashes.count > entry.seq && hashes[entry.seq] == entry.hash, "cycle \(cycle): \(entry)")
             }
         }
+        try await checkLog(client, directory, checkpoints, cycle)
         #expect(await server.stop() == 0)
+    }
+
+    private func checkLog(
+        _ client: HTTPClient,
+        _ directory: TemporaryDirectory,
+        _ checkpoints: [String],
+        _ cycle: Int
+    ) async throws {
+        let keys = directory.path("keys.json")
+        try Data(try await ServerProcess.run(["log", "keys"], directory).output).write(to: URL(filePath: keys))
+        let audit = try await ServerProcess.run(
+            ["audit", "http://127.0.0.1:\(client.port)", "--keys", keys, "--state", directory.path("audit")],
+            directory
+        )
+        #expect(audit.status == 0, "cycle \(cycle): \(audit.complaint)")
+        #expect(!checkpoints.isEmpty)
+        for text in Set(checkpoints) {
+            let lines = text.split(separator: "\n")
+            let answer = try await client.send("GET", "/v1/log/consistency?from=\(lines[1])")
+            #expect(try JSONParser.parse(answer.body)["from_root"] == JSON(String(lines[2])), "cycle \(cycle): \(text)")
+        }
     }
 
     @Test(.timeLimit(.minutes(10)))
@@ -97,10 +127,13 @@ struct Acknowledged: Sendable {
 
 /// Appends as fast as it is answered, and remembers what was acknowledged.
 final class Load: Sendable {
+    private static let appendsPerLook = 5
+
     private let client: HTTPClient
     private let key: String
     private let cycle: Int
     private let answers = Mutex<[Acknowledged]>([])
+    private let notes = Mutex<[String]>([])
 
     init(server: ServerProcess, key: String, cycle: Int) {
         client = HTTPClient(port: server.port)
@@ -109,6 +142,8 @@ final class Load: Sendable {
     }
 
     var acknowledged: [Acknowledged] { answers.withLock { $0 } }
+    /// Of the log, as somebody saw them meanwhile.
+    var checkpoints: [String] { notes.withLock { $0 } }
 
     func run(writers: Int) async {
         await withTaskGroup(of: Void.self) { group in
@@ -126,6 +161,9 @@ final class Load: Sendable {
                 let seq = json["seq"]?.integerValue, let hash = json["hash"]?.stringValue
             else { continue }
             answers.withLock { $0.append(Acknowledged(vin: vin, seq: Int(seq), hash: hash)) }
+            if step % Load.appendsPerLook == 0, let note = try? await client.send("GET", "/log/checkpoint") {
+                notes.withLock { $0.append(note.text) }
+            }
         }
     }
 }

@@ -179,7 +179,11 @@ import Testing
     }
 
     @Test func `a batch that meets a locked row commits what it has, and the rest waits`() async throws {
-        let store = try await PostgresUnderTest.open()
+        var limits = PostgresLimits.one
+        // The row stays locked for as long as this test has to wait for its turns.
+        limits.contentionMilliseconds = 600_000
+        limits.attempts = 1_000
+        let store = try await PostgresUnderTest.open(limits)
         let other = try await store.another()
         try await store.database.add(1)
         let (gate, locking) = await lockFirstNote(other)

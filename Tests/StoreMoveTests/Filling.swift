@@ -20,6 +20,9 @@ enum Filling {
             try PricingFilling.fill(tx)
             try warranties(tx)
             try WorkFilling.fill(tx)
+            try LogFilling.fill(tx)
+            try WatchFilling.fill(tx)
+            try ClaimsFilling.fill(tx)
             for text in ["a", "Z", "é", "中文", "a b"] {
                 try tx.execute("INSERT INTO store_fact (name, value) VALUES (\(text), \(text))")
             }
@@ -78,7 +81,10 @@ enum Filling {
                 "INSERT INTO entry (vin, seq, hash, envelope) VALUES (\(vin), \(seq), \(hash), \("{\(seq)}"))"
             )
             try tx.execute("INSERT INTO payload (vin, seq, payload) VALUES (\(vin), \(seq), \("公里 \(seq)"))")
-            try tx.execute("INSERT INTO entry_hash (hash, vin, seq) VALUES (\(hash), \(vin), \(seq))")
+            let place: Int? = seq == 0 ? nil : seq
+            try tx.execute(
+                "INSERT INTO entry_hash (hash, vin, seq, leaf_index) VALUES (\(hash), \(vin), \(seq), \(place))"
+            )
             try tx.execute(
                 "INSERT INTO source_ref (source, ref, vin, seq) VALUES (\("org_B"), \("\(vin)#\(seq)"), \(vin), \(seq))"
             )
@@ -97,11 +103,11 @@ enum Filling {
             """
             INSERT INTO listing (
                 id, dealer, vin, content, status, status_since, pinned_head, pinned_entries, published_at, version,
-                created_at, pinned_grade, appraisal
+                created_at, pinned_grade, appraisal, pinned_leaf_index
             )
             VALUES (
                 \("lst_1"), \("org_B"), \("VIN-1"), \("{}"), \("published"), \(3), \(digest("head")), \(2), \(3), \(2),
-                \(1), \(2), \("{\"point_fen\":7650000}")
+                \(1), \(2), \("{\"point_fen\":7650000}"), \(41)
             )
             """
         )

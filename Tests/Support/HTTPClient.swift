@@ -8,15 +8,23 @@ import Synchronization
 package final class HTTPClient: Sendable {
     package typealias Headers = [(String, String)]
 
-    private let port: Int
-    private let idle = Mutex<[ClientConnection]>([])
+    private struct Idle {
+        let connection: ClientConnection
+        let since: ContinuousClock.Instant
+    }
+
+    /// Less than what a server waits for: one that has been idle for longer may be closed while it is taken.
+    private static let idleReuseLimit: Duration = .seconds(5)
+
+    package let port: Int
+    private let idle = Mutex<[Idle]>([])
 
     package init(port: Int) {
         self.port = port
     }
 
     deinit {
-        for connection in idle.withLock({ $0 }) { connection.close() }
+        for idle in idle.withLock({ $0 }) { idle.connection.close() }
     }
 
     package func send(
@@ -31,11 +39,7 @@ package final class HTTPClient: Sendable {
             head.headers.add(name: "Content-Length", value: String(body?.count ?? 0))
         }
         let request = head
-        return try await onConnection { connection in
-            try await connection.exchange(request) { connection in
-                if let body { try await connection.write(body) }
-            }
-        }
+        return try await onConnection { try await $0.exchange(request, body: body) }
     }
 
     /// Sends `chunks` as they come, in chunked coding. An answer that comes before the last of them ends the sending.
@@ -76,7 +80,7 @@ package final class HTTPClient: Sendable {
         do {
             let answer = try await body(connection)
             if answer.header("Connection") != "close", connection.isActive {
-                idle.withLock { $0.append(connection) }
+                idle.withLock { $0.append(Idle(connection: connection, since: .now)) }
             } else {
                 connection.close()
             }
@@ -89,8 +93,9 @@ package final class HTTPClient: Sendable {
 
     private func takeIdle() -> ClientConnection? {
         idle.withLock { idle in
-            while let connection = idle.popLast() {
-                if connection.isActive { return connection }
+            while let last = idle.popLast() {
+                if last.connection.isActive, .now - last.since < HTTPClient.idleReuseLimit { return last.connection }
+                last.connection.close()
             }
             return nil
         }
@@ -154,9 +159,30 @@ final class ClientConnection: Sendable {
         channel.close(promise: nil)
     }
 
+    /// Everything goes out at once: a test that has to wait for its turn on a busy machine after the head of its
+    /// request would be taken for a slow sender.
+    func exchange(_ head: HTTPRequestHead, body: [UInt8]?) async throws -> HTTPAnswer {
+        try await answer(to: head) {
+            channel.write(HTTPClientRequestPart.head(head), promise: nil)
+            if let body { channel.write(part(body), promise: nil) }
+            try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
+        }
+    }
+
     func exchange(
         _ head: HTTPRequestHead,
         sendBody: (ClientConnection) async throws -> Void
+    ) async throws -> HTTPAnswer {
+        try await answer(to: head) {
+            try await channel.writeAndFlush(HTTPClientRequestPart.head(head)).get()
+            try await sendBody(self)
+            try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
+        }
+    }
+
+    private func answer(
+        to head: HTTPRequestHead,
+        send: () async throws -> Void
     ) async throws -> HTTPAnswer {
         let promise = channel.eventLoop.makePromise(of: HTTPAnswer.self)
         collector.expectAnswer(to: head.method, promise)
@@ -165,9 +191,7 @@ final class ClientConnection: Sendable {
         }
         defer { timeout.cancel() }
         do {
-            try await channel.writeAndFlush(HTTPClientRequestPart.head(head)).get()
-            try await sendBody(self)
-            try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
+            try await send()
         } catch  where collector.isAnswered {
             // The server had heard enough.
         } catch {
@@ -177,7 +201,11 @@ final class ClientConnection: Sendable {
     }
 
     func write(_ bytes: [UInt8]) async throws {
-        try await channel.writeAndFlush(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: bytes)))).get()
+        try await channel.writeAndFlush(part(bytes)).get()
+    }
+
+    private func part(_ bytes: [UInt8]) -> HTTPClientRequestPart {
+        .body(.byteBuffer(ByteBuffer(bytes: bytes)))
     }
 }
 

@@ -9,7 +9,7 @@ package final class RunningServer: Sendable {
 
     /// - Throws: what the server throws where it cannot be built or does not start.
     package static func start(
-        settings: HTTPServerSettings = HTTPServerSettings(),
+        settings: HTTPServerSettings = .patient,
         parts: WebParts,
         endpoints: [Endpoint],
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -45,6 +45,16 @@ package final class RunningServer: Sendable {
 
     package func connect() async throws -> RawSocket {
         try await RawSocket.connect(port: port)
+    }
+}
+
+extension HTTPServerSettings {
+    /// Where many tests share few cores, a client that waits for its turn is no slow sender, nor is he gone.
+    package static var patient: HTTPServerSettings {
+        var settings = HTTPServerSettings()
+        settings.bodyPace.grace = .seconds(600)
+        settings.idleTimeout = .seconds(600)
+        return settings
     }
 }
 

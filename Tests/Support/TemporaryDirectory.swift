@@ -26,6 +26,12 @@ package final class TemporaryDirectory: Sendable {
         try Data(text.utf8).write(to: URL(filePath: path(name)))
     }
 
+    /// Nothing where there is no such file.
+    package func copy(_ name: String, to other: TemporaryDirectory) throws {
+        guard FileManager.default.fileExists(atPath: path(name)) else { return }
+        try FileManager.default.copyItem(atPath: path(name), toPath: other.path(name))
+    }
+
     /// Where a file in it would be.
     package func path(_ name: String) -> String {
         "\(path)/\(name)"

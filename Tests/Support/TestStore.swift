@@ -49,6 +49,18 @@ package struct TestStore: Sendable {
         return store
     }
 
+    /// A copy of what is on the disk at this moment: what whoever starts next finds after `kill -9`, of SQLite.
+    package func wreck() throws -> TemporaryDirectory {
+        let copy = try TemporaryDirectory()
+        for name in ["store.db", "store.db-wal"] { try directory?.copy(name, to: copy) }
+        return copy
+    }
+
+    package static func open(_ wreck: TemporaryDirectory, clock: ManualClock) async throws -> TestStore {
+        let database = try await SQLiteDatabase.open(.file(path: wreck.path("store.db")), clock: clock)
+        return TestStore(database: database, clock: clock, directory: wreck, scratch: nil)
+    }
+
     private static func openSQLite(in place: Place, _ clock: ManualClock) async throws -> TestStore {
         let directory = place == .disk ? try TemporaryDirectory() : nil
         let location = directory.map { SQLiteLocation.file(path: $0.path("store.db")) } ?? .memory

@@ -1,18 +1,20 @@
 /// Which way the arrows point.
 ///
-/// `chexin → Pages → Claims → Warranty → Listings → Valuation → History → Identity → Web → Ledger, Storage →
-/// Cryptography → Core`
+/// `chexin → Pages → Claims → Warranty → Watches → Listings → Valuation → History → TransparencyLog → Identity →
+/// Web → Ledger, Storage → Cryptography → Core`
 enum Arrows {
     /// From what knows nothing of ours to what knows everything. A target may import the rows above its own.
     static let rows: [Set<String>] = [
         ["Core", "EmbedText", "EmbedTextPlugin"],
-        ["Cryptography", "Demonstration", "Imaging", "Tabular"],
+        ["Cryptography", "Demonstration", "Imaging", "Outbound", "Tabular"],
         ["Ledger", "Pricing", "Storage"],
         ["StorageSQLite", "StoragePostgres", "StoreMove", "Migrations", "Web", "Jobs"],
         ["Identity", "OpenAPI", "Accounts"],
-        ["History", "People"],
+        ["TransparencyLog", "People"],
+        ["History"],
         ["Valuation"],
         ["Listings"],
+        ["Watches"],
         ["Warranty"],
         ["Claims"],
         ["Pages"],
@@ -30,6 +32,7 @@ enum Arrows {
         ("CZlib", ["chexin", "Tests/PricingTests"]),
         ("CLibPNG", ["Imaging", "Tests/ImagingTests"]),
         ("CLibWebP", ["Imaging", "Tests/ImagingTests"]),
+        ("CLibCurl", ["Outbound"]),
         ("StorageSQLite", storeImporters),
         ("StoragePostgres", storeImporters),
         ("Migrations", storeImporters),

@@ -9,7 +9,8 @@ enum BigTables {
     ]
     /// What is written there stays.
     static let appendOnly: Set<String> = [
-        "AUDIT_RECORD", "BOOK_JOURNAL", "BOOK_POSTING", "ENTRY", "ENTRY_HASH", "SOURCE_REF", "SUBJECT_READ",
+        "AUDIT_RECORD", "BOOK_JOURNAL", "BOOK_POSTING", "ENTRY", "ENTRY_HASH", "LOG_CHECKPOINT", "LOG_LEAF",
+        "LOG_PLACE", "LOG_VEHICLE", "SOURCE_REF", "SUBJECT_READ",
     ]
 }
 

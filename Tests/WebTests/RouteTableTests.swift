@@ -23,6 +23,20 @@ struct RouteTableTests {
         ])
     }
 
+    private static let rests: [(String, String?)] = [
+        ("/log/tile/0/000", "0 000"), ("/log/tile/0/x001/234.p/7", "0 x001/234.p/7"), ("/log/tile/0/a//b", "0 a//b"),
+        ("/log/tile/0", "0"), ("/log/tile/0/", nil), ("/log/tile", nil),
+    ]
+
+    @Test(arguments: rests)
+    func `the last parameter may take the rest of the path`(path: String, arguments: String?) throws {
+        let endpoints = [("/log/tile/{level}/{tile}", true), ("/log/tile/{name}", false)].map { path, takesRest in
+            Endpoint(.get, path, takesRest: takesRest, authorize: AccessDecision.everyone) { _ in Reply(.ok) }
+        }
+        let table = try RouteTable(endpoints.map { Route($0, rateLimitScale: 1) })
+        #expect(table.match(.get, path: path)?.arguments.joined(separator: " ") == arguments)
+    }
+
     static let paths = TextTable(
         """
         method  | path                   | route                   | arguments | allow

@@ -1,0 +1,97 @@
+-- What the log says, in the order in which the platform took the entries. Rows are only ever added.
+CREATE TABLE log_leaf (
+    number BIGINT NOT NULL CHECK (number >= 0),
+    -- The car's key and the entry's hash: neither car nor content can be read from them.
+    leaf BYTEA NOT NULL CHECK (octet_length(leaf) = 64),
+    -- Which entry of its car it is, counted from 1.
+    vehicle_count BIGINT NOT NULL CHECK (vehicle_count > 0),
+    PRIMARY KEY (number)
+);
+
+-- The tree over the leaves. A tile grows in its place, so that every width of it that was ever published can be served.
+CREATE TABLE log_tile (
+    level INTEGER NOT NULL CHECK (level >= 0),
+    number BIGINT NOT NULL CHECK (number >= 0),
+    hashes BYTEA NOT NULL CHECK (octet_length(hashes) >= 32),
+    PRIMARY KEY (level, number)
+);
+
+-- The checkpoint that was signed last. It moves on by compare-and-swap, and never back.
+CREATE TABLE log_head (
+    one INTEGER NOT NULL CHECK (one = 1),
+    size BIGINT NOT NULL CHECK (size >= 0),
+    root BYTEA NOT NULL CHECK (octet_length(root) = 32),
+    note TEXT COLLATE "C" NOT NULL,
+    signed_at BIGINT NOT NULL,
+    -- When one was put into log_checkpoint last.
+    kept_at BIGINT NOT NULL,
+    PRIMARY KEY (one)
+);
+
+-- Checkpoints that were signed before, some of them.
+CREATE TABLE log_checkpoint (
+    size BIGINT NOT NULL CHECK (size >= 0),
+    root BYTEA NOT NULL CHECK (octet_length(root) = 32),
+    note TEXT COLLATE "C" NOT NULL,
+    signed_at BIGINT NOT NULL,
+    PRIMARY KEY (size)
+);
+
+-- What each witness signed last: one line of a note.
+CREATE TABLE log_cosignature (
+    witness TEXT COLLATE "C" NOT NULL,
+    size BIGINT NOT NULL CHECK (size >= 0),
+    note TEXT COLLATE "C" NOT NULL,
+    line TEXT COLLATE "C" NOT NULL,
+    signed_at BIGINT NOT NULL,
+    PRIMARY KEY (witness)
+);
+
+-- What cars go by in the log, with the proof that each is the only one. Rows are only ever added.
+CREATE TABLE log_vehicle (
+    name TEXT COLLATE "C" NOT NULL,
+    vehicle BYTEA NOT NULL CHECK (octet_length(vehicle) = 32),
+    proof BYTEA NOT NULL CHECK (octet_length(proof) = 80),
+    PRIMARY KEY (name)
+);
+
+-- The index of all cars, in pages, by their places in it.
+CREATE TABLE log_page (
+    path BYTEA NOT NULL,
+    page BYTEA NOT NULL,
+    PRIMARY KEY (path)
+);
+
+-- The note of the index. Its size is that of the log that it covers.
+CREATE TABLE log_index_head (
+    one INTEGER NOT NULL CHECK (one = 1),
+    size BIGINT NOT NULL CHECK (size >= 0),
+    root BYTEA NOT NULL CHECK (octet_length(root) = 32),
+    note TEXT COLLATE "C" NOT NULL,
+    signed_at BIGINT NOT NULL,
+    PRIMARY KEY (one)
+);
+
+-- Entries that wait for their place in the log, where many write at once.
+CREATE TABLE log_pending (
+    recorded_at_ms BIGINT NOT NULL,
+    leaf BYTEA NOT NULL CHECK (octet_length(leaf) = 64),
+    vehicle_count BIGINT NOT NULL CHECK (vehicle_count > 0),
+    PRIMARY KEY (recorded_at_ms, vehicle_count, leaf)
+);
+
+-- Where those stand that were given their place afterwards. Rows are only ever added.
+CREATE TABLE log_place (
+    hash BYTEA NOT NULL CHECK (octet_length(hash) = 32),
+    number BIGINT NOT NULL CHECK (number >= 0),
+    PRIMARY KEY (hash)
+);
+
+-- Where an entry stands in the log; NULL where it was given its place afterwards.
+ALTER TABLE entry_hash ADD COLUMN leaf_index BIGINT;
+
+-- Where the history stood in the log that a dealer stood behind when he published.
+ALTER TABLE listing ADD COLUMN pinned_leaf_index BIGINT;
+
+-- The owner gives up its own right to change what was written.
+REVOKE UPDATE, DELETE, TRUNCATE ON log_leaf, log_checkpoint, log_vehicle, log_place FROM CURRENT_USER;
