@@ -85,7 +85,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library("Storage", ["Core", "Cryptography", logging, metrics, coreMetrics, serviceLifecycle]),
-        library("StorageSQLite", ["Core", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
+        library("StorageSQLite", ["Core", "Cryptography", "Storage", grdb, grdbSQLite, logging, metrics, coreMetrics]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("StoragePostgres", ["CLibPQ", "Core", "Cryptography", "Storage", logging]),
         library("StoreMove", ["Cryptography", "Storage"]),

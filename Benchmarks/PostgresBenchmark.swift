@@ -34,7 +34,7 @@ struct PostgresBenchmark {
             try await other.close()
         }
         let figure = "R20 PostgreSQL, one append a transaction, one writer, against"
-        add(figure + " a plain insert of its five rows", single, plain, "0.70", to: &table)
+        add(figure + " a plain insert of its rows", single, plain, "0.70", to: &table)
         add(figure + " one row of as many bytes", single, row, "–", to: &table)
         add("R20 PostgreSQL, appends of 64 writers, against those of one", grouped, single, "5", to: &table)
     }

@@ -143,5 +143,12 @@ package enum Schema {
                 .postgres: PackageResources.m0020_notices_postgres_sql,
             ]
         ),
+        Migration(
+            "m0021_entries",
+            [
+                .sqlite: PackageResources.m0021_entries_sqlite_sql,
+                .postgres: PackageResources.m0021_entries_postgres_sql,
+            ]
+        ),
     ]
 }

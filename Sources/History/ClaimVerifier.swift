@@ -22,8 +22,8 @@ package struct ClaimVerifier {
         return keys
     }
 
-    package func examine(_ vin: VIN, _ rows: [StoredRow], keys: [String: SigningKey]) -> ChainVerdict {
-        ChainVerifier.verify(rows.map(\.stored), vin: vin.text, log: log) { source, id in
+    package func examine(_ vin: VIN, _ entries: [StoredEntry], keys: [String: SigningKey]) -> ChainVerdict {
+        ChainVerifier.verify(entries, vin: vin.text, log: log) { source, id in
             // A key of another source would let one source speak for another.
             keys[id].flatMap { $0.organization.text == source ? $0.publicKey : nil }
         }
@@ -32,11 +32,11 @@ package struct ClaimVerifier {
     package func verify(
         _ vin: VIN,
         claimed: [Digest],
-        _ rows: [StoredRow],
+        _ entries: [StoredEntry],
         keys: [String: SigningKey]
     ) -> ClaimVerdict {
-        let chain = examine(vin, rows, keys: keys)
-        let comparison = HashComparison(claimed: claimed, chain: rows.map { SHA256.hash($0.envelope.utf8) })
+        let chain = examine(vin, entries, keys: keys)
+        let comparison = HashComparison(claimed: claimed, chain: entries.map { SHA256.hash($0.envelope) })
         return ClaimVerdict(vin: vin, chain: chain, comparison: comparison)
     }
 }

@@ -7,6 +7,7 @@ package import Storage
 package struct StoredRow: Sendable, Hashable {
     package let vin: String
     package let seq: Int64
+    /// What the envelope hashes to.
     package let hash: Digest
     package let envelope: String
     /// `nil` where the payload was erased.
@@ -86,7 +87,7 @@ enum HistoryStore {
         return ChainEnd(
             head: try head.map(self.head),
             lastEnvelope: try head?.optionalText(3),
-            sameRef: try found[1].first.map { (try $0.text(0), try $0.integer(1)) },
+            sameRef: try found[1].first.map(position),
             heard: found.count > 2 ? found[2] : []
         )
     }
@@ -108,28 +109,28 @@ enum HistoryStore {
             FROM vehicle
             WHERE vin = \(vin)
             """,
-            "SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)",
+            positionQuestion(source: source, ref: ref),
         ] + (listener.map { [$0.question(vin)] } ?? [])
     }
 
     static func entries(_ tx: any Transaction, vin: String, from seq: Int64, limit: Int) throws -> [StoredRow] {
         let rows = try tx.rows(
             """
-            SELECT entry.seq, entry.hash, entry.envelope, payload.payload
+            SELECT seq, envelope, payload
             FROM entry
-            LEFT JOIN payload ON payload.vin = entry.vin AND payload.seq = entry.seq
-            WHERE entry.vin = \(vin) AND entry.seq >= \(seq)
-            ORDER BY entry.seq
+            WHERE vin = \(vin) AND seq >= \(seq)
+            ORDER BY seq
             LIMIT \(limit)
             """
         )
         return try rows.map { row in
-            StoredRow(
+            let envelope = try row.text(1)
+            return StoredRow(
                 vin: vin,
                 seq: try row.integer(0),
-                hash: try digest(row, 1),
-                envelope: try row.text(2),
-                payload: try row.optionalText(3)
+                hash: SHA256.hash(envelope.utf8),
+                envelope: envelope,
+                payload: try row.optionalText(2)
             )
         }
     }
@@ -152,15 +153,25 @@ enum HistoryStore {
     }
 
     static func position(_ tx: any Transaction, hash: Digest) throws -> (vin: String, seq: Int64)? {
-        let row = try tx.first("SELECT vin, seq FROM entry_hash WHERE hash = \(hash.bytes)")
-        guard let row else { return nil }
-        return (try row.text(0), try row.integer(1))
+        try tx.first(positionQuestion(hash: hash)).map(position)
+    }
+
+    static func positionQuestion(hash: Digest) -> SQL {
+        "SELECT vin, seq FROM entry_hash WHERE hash = \(hash.bytes)"
     }
 
     static func position(_ tx: any Transaction, source: String, ref: String) throws -> (vin: String, seq: Int64)? {
-        let row = try tx.first("SELECT vin, seq FROM source_ref WHERE source = \(source) AND ref = \(ref)")
-        guard let row else { return nil }
-        return (try row.text(0), try row.integer(1))
+        try tx.first(positionQuestion(source: source, ref: ref)).map(position)
+    }
+
+    private static func positionQuestion(source: String, ref: String) -> SQL {
+        "SELECT vin, seq FROM entry_ref WHERE digest = \(referenceDigest(source: source, ref: ref))"
+    }
+
+    /// What a source's own reference is kept by. Sixteen bytes find it without its text; that two references meet in
+    /// them does not happen, and a line's end, which no name of a source holds, keeps the two parts apart.
+    private static func referenceDigest(source: String, ref: String) -> [UInt8] {
+        Array(SHA256.hash("\(source)\n\(ref)".utf8).bytes.prefix(16))
     }
 
     /// Adds an entry and moves the head on. Whoever lost a race for the same place gets `UniqueViolation`; a head that
@@ -176,16 +187,12 @@ enum HistoryStore {
         tx.touch(row.vin)
         try tx.execute(later: [
             """
-            INSERT INTO entry (vin, seq, hash, envelope)
-            VALUES (\(row.vin), \(row.seq), \(hash), \(row.envelope))
+            INSERT INTO entry (vin, seq, envelope, payload)
+            VALUES (\(row.vin), \(row.seq), \(row.envelope), \(row.payload))
             """,
             """
-            INSERT INTO payload (vin, seq, payload)
-            VALUES (\(row.vin), \(row.seq), \(row.payload))
-            """,
-            """
-            INSERT INTO source_ref (source, ref, vin, seq)
-            VALUES (\(source), \(ref), \(row.vin), \(row.seq))
+            INSERT INTO entry_ref (digest, vin, seq)
+            VALUES (\(referenceDigest(source: source, ref: ref)), \(row.vin), \(row.seq))
             """,
             """
             INSERT INTO entry_hash (hash, vin, seq, leaf_index)
@@ -205,9 +212,18 @@ enum HistoryStore {
         ])
     }
 
+    static func position(_ row: Row) throws -> (vin: String, seq: Int64) {
+        (try row.text(0), try row.integer(1))
+    }
+
     static func erasePayload(_ tx: any Transaction, vin: String, seq: Int64) throws -> Bool {
         tx.touch(vin)
-        return try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(seq)") == 1
+        let erasure: SQL = """
+            UPDATE entry
+            SET payload = NULL
+            WHERE vin = \(vin) AND seq = \(seq) AND payload IS NOT NULL
+            """
+        return try tx.execute(erasure) == 1
     }
 
     /// VINs in order, for walking the whole store.

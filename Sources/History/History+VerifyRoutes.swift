@@ -30,11 +30,11 @@ extension HistoryService {
         reader.refuseUnknownMembers()
         try reader.faults.throwIfAny()
         guard let vin, let hashes else { throw Failure(.invalidRequest) }
-        let (rows, keys) = try await database.read { tx in
+        let (entries, keys) = try await database.read { tx in
             let rows = try HistoryStore.entries(tx, vin: vin.text, from: 0, limit: .max)
-            return (rows, try ClaimVerifier.keys(tx, of: rows))
+            return (try HistoryStore.withKnownHashes(tx, rows), try ClaimVerifier.keys(tx, of: rows))
         }
-        let verdict = ClaimVerifier(log: histories.log).verify(vin, claimed: hashes, rows, keys: keys)
+        let verdict = ClaimVerifier(log: histories.log).verify(vin, claimed: hashes, entries, keys: keys)
         return Reply.json(verdict.json(in: call.language))
     }
 

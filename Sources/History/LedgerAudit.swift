@@ -58,7 +58,7 @@ package struct LedgerAudit: Sendable {
     private struct StoredChain: Sendable {
         let vin: String
         let head: ChainHead?
-        let rows: [StoredRow]
+        let entries: [StoredEntry]
         let keys: [String: Ed25519.PublicKey]
         /// The first entry whose place in the log is another's.
         let misplaced: Int?
@@ -66,7 +66,8 @@ package struct LedgerAudit: Sendable {
         init(_ tx: any Transaction, vin: String) throws {
             self.vin = vin
             head = try HistoryStore.head(tx, vin: vin)
-            rows = try HistoryStore.entries(tx, vin: vin, from: 0, limit: .max)
+            let rows = try HistoryStore.entries(tx, vin: vin, from: 0, limit: .max)
+            entries = try HistoryStore.withKnownHashes(tx, rows)
             misplaced = try TransparencyLog.firstMisplaced(tx, of: vin, rows.map(\.hash))
             let found = try ClaimVerifier.keys(tx, of: rows)
             keys = Dictionary(
@@ -78,7 +79,7 @@ package struct LedgerAudit: Sendable {
     private static func name(_ source: String, _ key: String) -> String { source + "/" + key }
 
     private func examine(_ chain: StoredChain, _ report: inout Report) {
-        let verdict = ChainVerifier.verify(chain.rows.map(\.stored), vin: chain.vin, log: log) { source, key in
+        let verdict = ChainVerifier.verify(chain.entries, vin: chain.vin, log: log) { source, key in
             chain.keys[LedgerAudit.name(source, key)]
         }
         report.vehicles += 1

@@ -1,3 +1,5 @@
+import Cryptography
+import Foundation
 import GRDB
 import GRDBSQLite
 import Storage
@@ -52,6 +54,15 @@ extension Configuration {
         return configuration
     }
 
+    /// PostgreSQL's function of that name, for what migrations compute out of rows.
+    private static let sha256 = DatabaseFunction("sha256", argumentCount: 1, pure: true) { values in
+        switch values[0].storage {
+        case .string(let text): Data(SHA256.hash(text.utf8).bytes)
+        case .blob(let bytes): Data(SHA256.hash(bytes).bytes)
+        case .null, .int64, .double: nil
+        }
+    }
+
     private static var shared: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(SQLiteLimits.busyTimeoutSeconds)
@@ -60,7 +71,10 @@ extension Configuration {
         // the next one fail, which is answered as every other failure.
         configuration.allowsUnsafeTransactions = true
         // Savepoints and sorts keep copies of rows: those belong in memory, not into files that nobody erases.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
+        configuration.prepareDatabase { connection in
+            try connection.execute(sql: "PRAGMA temp_store = MEMORY")
+            connection.add(function: sha256)
+        }
         return configuration
     }
 }

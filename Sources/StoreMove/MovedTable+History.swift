@@ -3,11 +3,9 @@ import Storage
 extension MovedTable {
     static let vehicle = MovedTable("vehicle", key: [.text("vin")], ["entry_count", "head_hash", "recorded_at_ms"])
 
-    static let entry = MovedTable("entry", key: [.text("vin"), .integer("seq")], ["hash", "envelope"])
+    static let entry = MovedTable("entry", key: [.text("vin"), .integer("seq")], ["envelope", "payload"])
 
-    static let payload = MovedTable("payload", key: [.text("vin"), .integer("seq")], ["payload"])
-
-    static let sourceRef = MovedTable("source_ref", key: [.text("source"), .text("ref")], ["vin", "seq"])
+    static let entryRef = MovedTable("entry_ref", key: [.blob("digest")], ["vin", "seq"])
 
     static let entryHash = MovedTable("entry_hash", key: [.blob("hash")], ["vin", "seq", "leaf_index"])
 

@@ -79,7 +79,7 @@ struct MovedTable: Sendable {
 extension MovedTable {
     /// What another row refers to comes before that row.
     static let all = [
-        organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, payload, sourceRef,
+        organization, apiKey, signingKey, auditHead, auditRecord, vehicle, entry, entryRef,
         entryHash, listing, listingLive, listingChange, listingDispute, photo, listingPhoto, subject,
         subjectValue, subjectRead, subjectHold, person, recoveryCode, certificate, invitation, session,
         signInFailure, signInCode, outboxMessage, inventoryImport, inventoryImportQueue, inventoryImportChunk,

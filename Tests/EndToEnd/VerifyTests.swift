@@ -88,10 +88,10 @@ import Testing
                 try tx.execute("UPDATE entry SET envelope = \(changed) WHERE vin = \(vin) AND seq = \(seq)")
             } else {
                 let text = try #require(
-                    try tx.first("SELECT payload FROM payload WHERE vin = \(vin) AND seq = \(seq)")?.text(0)
+                    try tx.first("SELECT payload FROM entry WHERE vin = \(vin) AND seq = \(seq)")?.text(0)
                 )
                 let changed = text.replacingLast(of: "000", with: "001")
-                try tx.execute("UPDATE payload SET payload = \(changed) WHERE vin = \(vin) AND seq = \(seq)")
+                try tx.execute("UPDATE entry SET payload = \(changed) WHERE vin = \(vin) AND seq = \(seq)")
             }
         }
     }

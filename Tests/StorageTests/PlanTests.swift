@@ -66,14 +66,15 @@ import Testing
     }
 
     private static let scanning = [
-        "SELECT vin FROM entry WHERE hash = ?", "SELECT COUNT(*) FROM vehicle", "DELETE FROM payload WHERE seq = ?",
-        "UPDATE vehicle SET entry_count = ? WHERE head_hash = ?", "SELECT ref FROM source_ref WHERE source = ?",
+        "SELECT vin FROM entry WHERE envelope = ?", "SELECT COUNT(*) FROM vehicle",
+        "UPDATE entry SET payload = NULL WHERE seq = ?", "UPDATE vehicle SET entry_count = ? WHERE head_hash = ?",
+        "SELECT digest FROM entry_ref WHERE vin = ?", "SELECT status FROM idempotency WHERE scope = ?",
     ]
 
     @Test(arguments: scanning)
     func `a statement that reads a big table from end to end is found`(sql: String) async throws {
         let store = try await TestStore.open()
-        let isSearched = sql.contains("source_ref")
+        let isSearched = sql.contains("idempotency")
         #expect(try await SQLitePlan(sql, on: store.database).scans.isEmpty == isSearched)
         let plan = try #require(try await PostgresPlan.explain([sql]).first)
         #expect(!plan.scans.isEmpty || plan.partsRead > 1, "\(plan.text)")

@@ -8,7 +8,9 @@ import Testing
     private static let changes: [SQL] = [
         "UPDATE entry SET envelope = '' WHERE vin = 'a'", "DELETE FROM entry WHERE vin = 'a'",
         "UPDATE entry_hash SET seq = 0 WHERE vin = 'a'", "DELETE FROM entry_hash WHERE vin = 'a'",
-        "UPDATE source_ref SET seq = 0 WHERE vin = 'a'", "DELETE FROM source_ref WHERE vin = 'a'",
+        "UPDATE entry_ref SET seq = 0 WHERE vin = 'a'", "DELETE FROM entry_ref WHERE vin = 'a'",
+        "UPDATE entry SET payload = NULL, seq = 0 WHERE vin = 'a'",
+        "UPDATE entry_p07 SET envelope = '' WHERE vin = 'a'",
         "UPDATE audit_record SET record = '' WHERE chain = 'a'", "DELETE FROM audit_record WHERE chain = 'a'",
         "DELETE FROM entry_p07 WHERE vin = 'a'", "TRUNCATE audit_record",
         "UPDATE book_journal SET day = '' WHERE number = 1", "DELETE FROM book_posting WHERE journal = 1",
@@ -23,7 +25,8 @@ import Testing
                 try await store.database.write { try $0.execute(change) }
             }
         }
-        #expect(try await store.database.write { try $0.execute("DELETE FROM payload WHERE vin = 'a'") } == 0)
+        let erasure: SQL = "UPDATE entry SET payload = NULL WHERE vin = 'a'"
+        #expect(try await store.database.write { try $0.execute(erasure) } == 0)
     }
 
     @Test(arguments: Engine.allCases)

@@ -78,18 +78,20 @@ enum Filling {
         for seq in 0..<entries {
             let hash = digest("\(vin) \(seq)")
             try tx.execute(
-                "INSERT INTO entry (vin, seq, hash, envelope) VALUES (\(vin), \(seq), \(hash), \("{\(seq)}"))"
+                """
+                INSERT INTO entry (vin, seq, envelope, payload)
+                VALUES (\(vin), \(seq), \("{\(seq)}"), \("公里 \(seq)"))
+                """
             )
-            try tx.execute("INSERT INTO payload (vin, seq, payload) VALUES (\(vin), \(seq), \("公里 \(seq)"))")
             let place: Int? = seq == 0 ? nil : seq
             try tx.execute(
                 "INSERT INTO entry_hash (hash, vin, seq, leaf_index) VALUES (\(hash), \(vin), \(seq), \(place))"
             )
             try tx.execute(
-                "INSERT INTO source_ref (source, ref, vin, seq) VALUES (\("org_B"), \("\(vin)#\(seq)"), \(vin), \(seq))"
+                "INSERT INTO entry_ref (digest, vin, seq) VALUES (\(Array(hash.prefix(16))), \(vin), \(seq))"
             )
         }
-        try tx.execute("DELETE FROM payload WHERE vin = \(vin) AND seq = \(1)")
+        try tx.execute("UPDATE entry SET payload = NULL WHERE vin = \(vin) AND seq = \(1)")
         try tx.execute(
             """
             INSERT INTO vehicle (vin, entry_count, head_hash, recorded_at_ms)
