@@ -21,6 +21,8 @@ final class Gate: Sendable {
         }
         waiter?.resume()
         opening.wait()
+        // Open it stays: a transaction whose connection was lost meanwhile comes again.
+        opening.signal()
     }
 
     /// Returns once a transaction stands before the gate.

@@ -183,8 +183,9 @@ import Testing
         // The row stays locked for as long as this test has to wait for its turns.
         limits.contentionMilliseconds = 600_000
         limits.attempts = 1_000
+        limits.idleMilliseconds = 600_000
         let store = try await PostgresUnderTest.open(limits)
-        let other = try await store.another()
+        let other = try await store.another(limits)
         try await store.database.add(1)
         let (gate, locking) = await lockFirstNote(other)
         let held = await store.hold()
