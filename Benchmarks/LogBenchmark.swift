@@ -79,6 +79,8 @@ struct LogBenchmark {
             watching.cancel()
             lags.append(await watching.value)
             follower.cancel()
+            // A step of its own that is still under way would meet the next one in the index.
+            _ = await follower.result
             try await log.catchUp()
             let contents = measured.stored.reduce(0) {
                 $0 + $1.row.envelope.utf8.count + ($1.row.payload?.utf8.count ?? 0)

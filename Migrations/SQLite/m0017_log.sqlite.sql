@@ -1,12 +1,13 @@
 -- What the log says, in the order in which the platform took the entries. Rows are only ever added.
 CREATE TABLE log_leaf (
-    number BIGINT NOT NULL CHECK (number >= 0),
+    -- The rowid itself: leaves come in its order, and fill their pages.
+    number INTEGER NOT NULL CHECK (number >= 0),
     -- The car's key and the entry's hash: neither car nor content can be read from them.
     leaf BLOB NOT NULL CHECK (length(leaf) = 64),
     -- Which entry of its car it is, counted from 1.
     vehicle_count BIGINT NOT NULL CHECK (vehicle_count > 0),
     PRIMARY KEY (number)
-) WITHOUT ROWID;
+);
 
 -- The tree over the leaves. A tile grows in its place, so that every width of it that was ever published can be served.
 -- With rowids: rows this long would leave an index tree a handful of branches a page.

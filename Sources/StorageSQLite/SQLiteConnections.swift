@@ -34,6 +34,8 @@ extension Configuration {
         var configuration = shared
         configuration.label = "store.writer"
         configuration.prepareDatabase { connection in
+            // Before anything is written: a store that has pages keeps their size.
+            try connection.execute(sql: "PRAGMA page_size = \(SQLiteLimits.pageBytes)")
             // Erased payloads are overwritten in the file, not merely unlinked.
             try connection.execute(sql: "PRAGMA secure_delete = ON")
             try connection.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.writerCacheKiB)")

@@ -29,7 +29,7 @@ package final class SQLiteDatabase: Storage.Database {
             metrics: metrics,
             onLost: onLost
         )
-        connections.writer.writeWithoutTransaction { log.watch($0) }
+        try connections.writer.writeWithoutTransaction { try log.watch($0) }
     }
 
     /// - Parameter onLost: called once, when the outcome of a commit is unknown. Nothing is written from then on; the

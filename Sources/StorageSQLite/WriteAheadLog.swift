@@ -8,13 +8,18 @@ import Synchronization
 /// stop the store as one in a commit does. Here the callers have their answers before the copying begins, too.
 final class WriteAheadLog: Sendable {
     private let pages = Atomic<Int>(0)
+    private let pageBytes = Atomic<Int>(SQLiteLimits.pageBytes)
 
     var bytes: Int {
-        pages.load(ordering: .relaxed) * (SQLiteLimits.pageBytes + SQLiteLimits.frameHeaderBytes)
+        let frameBytes = pageBytes.load(ordering: .relaxed) + SQLiteLimits.frameHeaderBytes
+        return pages.load(ordering: .relaxed) * frameBytes
     }
 
     /// The connection calls back until it is closed, and must not outlive this object.
-    func watch(_ connection: GRDB.Database) {
+    func watch(_ connection: GRDB.Database) throws {
+        if let bytes = try Int.fetchOne(connection, sql: "PRAGMA page_size") {
+            pageBytes.store(bytes, ordering: .relaxed)
+        }
         let context = Unmanaged.passUnretained(self).toOpaque()
         // Setting this hook also turns SQLite's own checkpoints off.
         sqlite3_wal_hook(

@@ -88,7 +88,7 @@ import Testing
             longest = max(longest, database.logBytes)
         }
         #expect(longest > 0)
-        #expect(longest < 40 * 4096)
+        #expect(longest < 40 * 8192)
         try await database.close()
     }
 
