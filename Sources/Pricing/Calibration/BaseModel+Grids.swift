@@ -8,7 +8,7 @@ extension BaseModel {
         let prices = Side(input: Input.newPriceFen, column: bands)
         let series = Side(input: Input.series, column: columns.series)
         let brands = Side(input: Input.brand, column: columns.brand)
-        addGrid(series, prices, .model, ("车系与新车价位", "series by price when new"), shrinkage: 0.5)
+        addGrid(series, prices, .model, ("车系与新车价位", "series by price when new"), shrinkage: 0.25)
         addGrid(brands, prices, .model, ("品牌与新车价位", "brand by price when new"), shrinkage: 1.5)
     }
 

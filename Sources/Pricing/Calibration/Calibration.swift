@@ -125,6 +125,7 @@ package struct Calibration {
         content.newPrices = catalogue
         content.normalKmInYear = frame.normalKmInYear ?? content.normalKmInYear
         content.baseRules = rules
+        content.comparables.trimPrior = Calibration.trimPrior
         for name in frame.textNames where Calibration.placesAndColours[name] != nil {
             content.comparables.agreement[name] = Calibration.placesAndColours[name]
         }
@@ -133,8 +134,11 @@ package struct Calibration {
 
     /// What makes a sale a nearer one, where the source has it.
     private static let placesAndColours: [String: Int64] = [
-        "city": 1600, "region": 1600, "state": 1600, "seller": 1600, "colour": 1150,
+        "city": 3000, "region": 1600, "state": 1600, "seller": 1600, "colour": 1150,
     ]
+    /// The rules know much of a trim from its own sales already; what comparable sales of it add is told by more of
+    /// them.
+    private static let trimPrior: Int64 = 6000
 
     /// What the sales of all other parts say of each sale of one.
     private struct Unseen {
