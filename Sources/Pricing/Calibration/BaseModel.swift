@@ -161,7 +161,7 @@ struct BaseModel {
         addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
         addLabels(Input.seriesEngine, columns.seriesEngine, .model, ("车系与动力", "series and engine"), 2)
         // A trim that can borrow from those of like price says less of itself.
-        let ofTrim = columns.newPrices == nil ? 1.5 : 6
+        let ofTrim = columns.newPrices == nil ? 1.5 : 8
         addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), ofTrim)
         addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), ofTrim)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
