@@ -183,7 +183,9 @@ struct PriceView {
         let sales = evidence.list("comparables")
         page.element("section", ["class": "card", "aria-labelledby": "comparables"]) { page in
             page.element("h2", ["id": "comparables"], say("拿什么比的", "What it was compared with"))
-            page.element("p", standing(evidence.text("standing"), sales.count))
+            // Those of little weight are counted, and not listed.
+            let count = evidence["comparable_count"]?.integerValue ?? Int64(sales.count)
+            page.element("p", standing(evidence.text("standing"), count))
             guard !sales.isEmpty else { return }
             let subject = PriceScatter.Subject(
                 km: stored?["car"]?["odometer_km"]?.integerValue,
@@ -193,7 +195,7 @@ struct PriceView {
             )
             PriceScatter(sales: sales, subject: subject, language: sheet.language).write(&page)
             page.element("details") { page in
-                page.element("summary", say("逐笔列出", "One by one"))
+                page.element("summary", listing(sales.count, of: count))
                 page.element("ul", ["class": "sales"]) { page in
                     for sale in sales { page.element("li", sentence(of: sale)) }
                 }
@@ -201,7 +203,12 @@ struct PriceView {
         }
     }
 
-    private func standing(_ standing: String, _ count: Int) -> String {
+    private func listing(_ listed: Int, of count: Int64) -> String {
+        guard Int64(listed) < count else { return say("逐笔列出", "One by one") }
+        return say("逐笔列出权重最大的 \(listed) 笔", "The \(listed) that weigh most, one by one")
+    }
+
+    private func standing(_ standing: String, _ count: Int64) -> String {
         switch standing {
         case "trim": say("以同款车的成交为主，共比了 \(count) 笔。", "Mostly sales of the same trim: \(count) in all.")
         case "series":

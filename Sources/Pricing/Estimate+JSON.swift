@@ -16,6 +16,7 @@ extension Estimator {
             "lines": .array(estimate.lines.map(\.json)),
             "evidence": [
                 "standing": JSON(estimate.evidence.standing.rawValue),
+                "comparable_count": .integer(Int64(estimate.evidence.comparables.count)),
                 "comparables": .array(shown(estimate.evidence).map { comparable($0, estimate) }),
             ],
             "warnings": .array(estimate.warnings.map(\.json)),

@@ -69,6 +69,13 @@ import Testing
         #expect(found.comparables.count <= 2 * ComparableRules().maximumRead)
     }
 
+    @Test func `an answer lists the weightiest sales and says how many there are`() throws {
+        let found = evidence((1...60).map { sale($0) })
+        let answer = estimator.answer(try estimator.estimate(sale(0).car, on: day, evidence: found))
+        #expect(answer["evidence"]?["comparables"]?.arrayValue?.count == 40)
+        #expect(answer["evidence"]?["comparable_count"] == .integer(60))
+    }
+
     @Test func `the order in which sales arrive means nothing`() {
         let sales = (1...30).map { sale($0, days: Int($0) * 3, share: 55 + Int64($0 % 9)) }
         #expect(evidence(sales).gap == evidence(sales.reversed()).gap)

@@ -10,10 +10,15 @@ struct Backfitting {
         let shrinkage: Double
     }
 
-    private static let rounds = 40
+    /// Terms that nearly tell the same, such as model year, age and the time between them, pass what they tell to each
+    /// other little by little. After 40 rounds one of them still moves a price by 0.03 %, and 0.7 more cars in a
+    /// hundred are missed by 5 % than after 200 (Chinese asking prices of 2024).
+    private static let mostRounds = 200
+    /// Where a round moves the mean price by less, all that are left move it by less than anybody is told.
+    private static let settled = 0.000_01
     /// From here on weights follow the distance, so that half a dozen wild prices do not move a trim.
     private static let firstRobustRound = 6
-    private static let robustDistance = 0.06
+    private static let robustDistance = 0.04
 
     private(set) var mean = 0.0
     private(set) var values: [[Double]] = []
@@ -23,7 +28,8 @@ struct Backfitting {
         mean = rows.reduce(0) { $0 + target[$1] } / Double(max(rows.count, 1))
         var residual = target.map { $0 - mean }
         var weights = Array(repeating: 1.0, count: target.count)
-        for round in 0..<Backfitting.rounds {
+        for round in 0..<Backfitting.mostRounds {
+            let before = residual
             if round >= Backfitting.firstRobustRound, round.isMultiple(of: 3) {
                 for row in rows {
                     weights[row] = Backfitting.robustDistance / max(abs(residual[row]), Backfitting.robustDistance)
@@ -31,6 +37,8 @@ struct Backfitting {
             }
             for index in terms.indices { fit(terms[index], index, rows, weights, &residual) }
             centre(rows, weights, &residual)
+            let moved = rows.reduce(0) { $0 + abs(residual[$1] - before[$1]) }
+            if round > Backfitting.firstRobustRound, moved < Backfitting.settled * Double(rows.count) { break }
         }
     }
 

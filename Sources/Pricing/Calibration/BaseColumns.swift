@@ -5,6 +5,8 @@ struct BaseColumns: Sendable {
     let days: BinnedColumn
     let ages: BinnedColumn
     let kilometres: BinnedColumn
+    /// From the start of the model year to the registration.
+    let lags: BinnedColumn
     let brand: LabelColumn
     let series: LabelColumn
     let seriesEngine: LabelColumn
@@ -51,6 +53,9 @@ struct BaseColumns: Sendable {
             return BinnedColumn(prices, edges: quantileEdges(prices, count: BaseColumns.newPriceBandCount))
         }
         kilometres = BinnedColumn(frame.numbers(Input.odometerKm), edges: BaseColumns.kmEdges)
+        let lagDays = frame.numbers(Input.lagDays)
+        // Cut as the corrections cut it: what holds prices from rising looks at every cell, and at none twice.
+        lags = BinnedColumn(lagDays, edges: quantileEdges(lagDays, count: Boosting.Inputs.wearEdgeCount))
         let brand = frame.labels(Input.brand)
         let series = frame.labels(Input.series)
         self.brand = brand

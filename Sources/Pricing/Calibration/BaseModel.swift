@@ -161,11 +161,19 @@ struct BaseModel {
         addLabels(Input.series, columns.series, .model, ("车系", "series"), 2)
         addLabels(Input.seriesEngine, columns.seriesEngine, .model, ("车系与动力", "series and engine"), 2)
         // A trim that can borrow from those of like price says less of itself.
-        let ofTrim = columns.newPrices == nil ? 1.5 : 2.5
+        let ofTrim = columns.newPrices == nil ? 1.5 : 8
         addLabels(Input.trimLine, columns.trimLine, .model, ("车型", "trim line"), ofTrim)
         addLabels(Input.trim, columns.trim, .model, ("年款车型", "trim of its year"), ofTrim)
         addLabels(Input.seriesYear, columns.seriesYear, .model, ("车系年款", "series and model year"), 2)
+        addLag()
         addGrids()
+    }
+
+    /// A car that stood for long before it was registered was of an old model when it was new: of one model year and
+    /// one age it is not worth what others are. Few such cars are sold, so that they are drawn towards nothing.
+    private mutating func addLag() {
+        guard columns.lags.edges.count > 1 else { return }
+        addNumber(Input.lagDays, columns.lags, .age, shrinkage: 50)
     }
 
     private mutating func addLogSlope(
@@ -245,23 +253,23 @@ struct BaseModel {
 
     private mutating func addCar(_ rows: [Int]) {
         for (name, column) in columns.texts { addLabels(name, column, .equipment, words(name), 5) }
-        for (name, binned) in columns.numbers {
-            let index = terms.count
-            terms.append(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: 5))
-            writers.append { fit in
-                [
-                    Rule(
-                        id: "number.\(name)",
-                        group: .condition,
-                        title: InputWords.name(name),
-                        source: BaseModel.source,
-                        kind: .table(
-                            [Axis(input: name, cells: .edges(binned.edges))],
-                            values: fit.values[index].map(Written.log)
-                        )
+        for (name, binned) in columns.numbers { addNumber(name, binned, .condition, shrinkage: 5) }
+    }
+
+    private mutating func addNumber(_ name: String, _ binned: BinnedColumn, _ group: LineGroup, shrinkage: Double) {
+        add(.init(codes: binned.codes, count: binned.count, factor: nil, shrinkage: shrinkage)) { values in
+            [
+                Rule(
+                    id: "number.\(name)",
+                    group: group,
+                    title: InputWords.name(name),
+                    source: BaseModel.source,
+                    kind: .table(
+                        [Axis(input: name, cells: .edges(binned.edges))],
+                        values: values.map(Written.log)
                     )
-                ]
-            }
+                )
+            ]
         }
     }
 }

@@ -5,7 +5,7 @@ extension Boosting.Inputs {
     private static let edgeCount = 40
     private static let labelCount = 16
     /// What the wear of a car is cut into: every estimate looks at each of these cells.
-    private static let wearEdgeCount = 24
+    static let wearEdgeCount = 24
     /// A label has a cell of its own from so many sales on.
     private static let leastInLabel = 40
 
