@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -5,7 +6,12 @@ import Synchronization
 /// the first test asks for it, serves all of them, and is gone when the process is: its pipes end.
 package final class Chromium: Sendable {
     private let commands: Int32
+    /// One message after the other: a pipe takes a long one in pieces, and another's must not come between them.
+    private let sending = DispatchQueue(label: "chromium")
     private let state = Mutex(State())
+
+    /// What is not answered by then never is.
+    private static let patienceSeconds = 180.0
 
     private struct State {
         var lastID = 0
@@ -122,13 +128,21 @@ package final class Chromium: Sendable {
                 return state.isGone
             }
             if isGone { return continuation.resume(throwing: ChromiumError(what: "Chromium has gone")) }
-            bytes.withUnsafeBytes { bytes in
-                var sent = 0
-                while sent < bytes.count {
-                    let count = write(commands, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
-                    guard count > 0 else { return }
-                    sent += count
-                }
+            sending.async { self.send(bytes) }
+            sending.asyncAfter(deadline: .now() + Chromium.patienceSeconds) {
+                let late = self.state.withLock { $0.waiting.removeValue(forKey: id) }
+                late?.resume(throwing: ChromiumError(what: "\(method) is not answered"))
+            }
+        }
+    }
+
+    private func send(_ bytes: Data) {
+        bytes.withUnsafeBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = write(commands, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
+                guard count > 0 else { return }
+                sent += count
             }
         }
     }
