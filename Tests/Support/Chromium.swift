@@ -129,7 +129,7 @@ package final class Chromium: Sendable {
             }
             if isGone { return continuation.resume(throwing: ChromiumError(what: "Chromium has gone")) }
             sending.async { self.send(bytes) }
-            sending.asyncAfter(deadline: .now() + Chromium.patienceSeconds) {
+            DispatchQueue.global().asyncAfter(deadline: .now() + Chromium.patienceSeconds) {
                 let late = self.state.withLock { $0.waiting.removeValue(forKey: id) }
                 late?.resume(throwing: ChromiumError(what: "\(method) is not answered"))
             }
