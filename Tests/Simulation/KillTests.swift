@@ -194,19 +194,22 @@ func testVIN(_ number: Int) -> String {
     return open
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, below those that the system gives to connections: a server that is killed and
+/// comes back must not find a client's connection in its place.
 func freePort() throws -> Int {
+    let port = (0..<100).lazy.map { _ in UInt16.random(in: 10_000..<32_000) }.first(where: isFree)
+    return Int(try #require(port))
+}
+
+private func isFree(_ port: UInt16) -> Bool {
     let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic -> UInt16? in
-            guard bind(socket, generic, length) == 0, getsockname(socket, generic, &length) == 0 else { return nil }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, length) == 0 }
     }
-    return Int(try #require(port))
 }

@@ -55,9 +55,13 @@ final class ServerProcess: @unchecked Sendable {
         return (status, Array(files[0]), String(decoding: files[1], as: UTF8.self))
     }
 
-    /// - Throws: where it is not ready within ten seconds.
+    /// On a machine that is busy with other tests a start takes many seconds.
+    private static let patienceSeconds = 120
+
+    /// - Throws: where it is not ready within two minutes, or has ended.
     func waitUntilReady() async throws {
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + .seconds(ServerProcess.patienceSeconds)
+        while process.isRunning, .now < end {
             let answer = try? await HTTPClient(port: port).send("GET", "/readyz")
             if answer?.status == 200 { return }
             try await Task.sleep(for: .milliseconds(50))
