@@ -168,8 +168,9 @@ enum HistoryStore {
         "SELECT vin, seq FROM entry_ref WHERE digest = \(referenceDigest(source: source, ref: ref))"
     }
 
-    /// What a source's own reference is kept by. Sixteen bytes find it without its text; that two references meet in
-    /// them does not happen, and a line's end, which no name of a source holds, keeps the two parts apart.
+    /// What a source's own reference is kept by. Sixteen bytes find it without its text: two references are to be
+    /// expected to meet in them where there are 2^64 (the birthday bound). A line's end, which no name of a source
+    /// holds, keeps the two parts apart.
     private static func referenceDigest(source: String, ref: String) -> [UInt8] {
         Array(SHA256.hash("\(source)\n\(ref)".utf8).bytes.prefix(16))
     }
